@@ -1,0 +1,3 @@
+//! An emulator of several Microsoft Entra tenants.
+pub mod call;
+pub mod state;

@@ -1,0 +1,203 @@
+//! Everything the emulator knows: tenants, their directory objects and policies, synchronization, logs, clock.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A Graph entity with Graph's own property names; `id` (or the key property) is among them.
+pub type Entity = Map<String, Value>;
+/// Entities by their key, in the order they were made.
+pub type Collection = BTreeMap<String, Entity>;
+
+/// The whole world of one emulator.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct State {
+    /// Tenants by tenant id (lower case GUID).
+    pub tenants: BTreeMap<String, Tenant>,
+    /// Virtual time.
+    pub clock: Clock,
+    /// Source of ids: the same seed and the same calls give the same ids.
+    pub ids: Ids,
+    /// Choices where Microsoft's sources disagree.
+    pub options: Options,
+}
+
+/// One Microsoft Entra tenant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Tenant {
+    /// Lower case GUID.
+    pub id: String,
+    /// Such as `Fabrikam`.
+    pub display_name: String,
+    /// Such as `fabrikam.onmicrosoft.com`.
+    pub initial_domain: String,
+    /// Initial domain and others, such as `fabrikam.com`.
+    pub verified_domains: Vec<String>,
+    /// User accounts by id; a B2B user has `userType`, `externalUserState` and an engine-internal `alternativeSecurityIds`.
+    pub users: Collection,
+    /// Soft-deleted users by id, with `deletedDateTime`.
+    pub deleted_users: Collection,
+    /// Groups by id, without members.
+    pub groups: Collection,
+    /// Ids of the direct members of a group, by group id.
+    pub group_members: BTreeMap<String, Vec<String>>,
+    /// Application registrations by object id.
+    pub applications: Collection,
+    /// Service principals by object id.
+    pub service_principals: Collection,
+    /// App role assignments by assignment id; `resourceId` names the service principal.
+    pub app_role_assignments: Collection,
+    /// Singleton `policies/crossTenantAccessPolicy`.
+    pub cross_tenant_access_policy: Entity,
+    /// Singleton `policies/crossTenantAccessPolicy/default`.
+    pub cross_tenant_access_default: Entity,
+    /// Partner configurations by the partner's tenant id, without `identitySynchronization`.
+    pub partners: Collection,
+    /// Identity synchronization policies by the partner's tenant id.
+    pub identity_synchronization: Collection,
+    /// Credentials of app registrations and the administrator; never shown by Graph.
+    pub sign_in: SignIn,
+    /// Synchronization by service principal id.
+    pub synchronization: BTreeMap<String, Synchronization>,
+    /// Provisioning log, oldest first.
+    pub provisioning_log: Vec<Entity>,
+    /// Directory audit log, oldest first.
+    pub audit_log: Vec<Entity>,
+}
+
+/// Who can get tokens.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct SignIn {
+    /// Client secrets by application (client) id.
+    pub client_secrets: BTreeMap<String, Vec<String>>,
+    /// Granted application permissions (`Policy.Read.All`, ...) by application (client) id.
+    pub app_permissions: BTreeMap<String, Vec<String>>,
+    /// User id of the seeded administrator.
+    pub administrator: String,
+    /// Role template ids (`wids`) by user id.
+    pub directory_roles: BTreeMap<String, Vec<String>>,
+}
+
+/// `servicePrincipals/{id}/synchronization`: owned by the provisioning engine.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Synchronization {
+    /// Credentials by key (`CompanyId`, `AuthenticationType`, ...).
+    pub secrets: BTreeMap<String, String>,
+    /// Jobs by id, as Graph shows them, without `schema`.
+    pub jobs: BTreeMap<String, Job>,
+}
+
+/// A synchronization job and what the engine remembers of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Job {
+    /// The `synchronizationJob` entity.
+    pub entity: Entity,
+    /// The `synchronizationSchema` entity.
+    pub schema: Entity,
+    /// What the engine keeps between cycles: links, watermark, escrows, staged deletes, next run. Shaped by the engine.
+    pub memory: Value,
+}
+
+/// Virtual time; the emulator never asks the operating system for the time of an event directly.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Clock {
+    /// Whether time passes by itself.
+    pub running: bool,
+    /// Unix time in milliseconds when `running` was last set or the clock was stepped.
+    pub base_ms: i64,
+    /// Time of this process, in milliseconds, that belongs to `base_ms`; not saved.
+    #[serde(skip)]
+    pub anchor: Option<std::time::Instant>,
+}
+
+impl Clock {
+    /// A clock that starts now; a stopped one stays there until it is stepped.
+    #[must_use]
+    pub fn starting_at(base_ms: i64, running: bool) -> Self {
+        Self {
+            running,
+            base_ms,
+            anchor: Some(std::time::Instant::now()),
+        }
+    }
+
+    /// Unix time in milliseconds.
+    #[must_use]
+    pub fn now_ms(&self) -> i64 {
+        match (self.running, self.anchor) {
+            (true, Some(anchor)) => {
+                self.base_ms + i64::try_from(anchor.elapsed().as_millis()).unwrap_or(i64::MAX / 2)
+            }
+            _ => self.base_ms,
+        }
+    }
+
+    /// Moves time forward.
+    pub fn advance_ms(&mut self, by: i64) {
+        self.base_ms = self.now_ms() + by;
+        self.anchor = Some(std::time::Instant::now());
+    }
+}
+
+/// Deterministic ids: version 5 UUIDs of the seed and a counter or a name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ids {
+    /// Seed of the emulator.
+    pub seed: u64,
+    /// Ids made so far.
+    pub made: u64,
+}
+
+impl Ids {
+    /// The next id.
+    pub fn next(&mut self) -> String {
+        self.made += 1;
+        let counter = self.made;
+        self.named(&format!("#{counter}"))
+    }
+
+    /// The id that always belongs to this name under this seed.
+    #[must_use]
+    pub fn named(&self, name: &str) -> String {
+        uuid::Uuid::new_v5(
+            &uuid::Uuid::NAMESPACE_OID,
+            format!("{}/{name}", self.seed).as_bytes(),
+        )
+        .to_string()
+    }
+}
+
+/// Choices where Microsoft's sources disagree or are silent; the defaults are the documented ones.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Options {
+    /// PUT of an existing identity synchronization policy answers 409 (else it replaces).
+    pub identity_synchronization_put_conflicts: bool,
+    /// `status.code` of a new job: `Paused` (article) or `NotConfigured` (reference page).
+    pub new_job_status_code: String,
+    /// POST jobs answers 201 (article) or 200 (sample of the page).
+    pub create_job_status: u16,
+    /// On-demand answer: `article` (array, type name as key) or `page` (object, JSON as key).
+    pub on_demand_shape: String,
+    /// Status of the duplicate assignment error: 400 or 409.
+    pub duplicate_assignment_status: u16,
+    /// Minutes until a log entry is shown.
+    pub log_delay_minutes: u32,
+    /// Internal guests are synchronized.
+    pub synchronize_internal_guests: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            identity_synchronization_put_conflicts: true,
+            new_job_status_code: "Paused".to_owned(),
+            create_job_status: 201,
+            on_demand_shape: "article".to_owned(),
+            duplicate_assignment_status: 400,
+            log_delay_minutes: 0,
+            synchronize_internal_guests: false,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! A Graph request before a host and a token are added.
+
+use serde_json::Value;
+
+/// HTTP methods that Microsoft Graph understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, or runs an action.
+    Post,
+    /// Creates or replaces.
+    Put,
+    /// Changes named properties.
+    Patch,
+    /// Deletes.
+    Delete,
+}
+
+impl Method {
+    /// The method as it stands on the request line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Patch => "PATCH",
+            Method::Delete => "DELETE",
+        }
+    }
+
+    /// Whether sending the request twice has the effect of sending it once.
+    #[must_use]
+    pub fn is_idempotent(self) -> bool {
+        self != Method::Post
+    }
+
+    /// Whether the request can change anything.
+    #[must_use]
+    pub fn is_write(self) -> bool {
+        self != Method::Get
+    }
+}
+
+/// Version segment of the Graph root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum ApiVersion {
+    /// `/v1.0`
+    #[serde(rename = "v1.0")]
+    V1,
+    /// `/beta`
+    #[serde(rename = "beta")]
+    Beta,
+}
+
+impl ApiVersion {
+    /// The segment without slashes.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ApiVersion::V1 => "v1.0",
+            ApiVersion::Beta => "beta",
+        }
+    }
+}
+
+/// One Graph call: everything but the host, the token and the request ids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// HTTP method.
+    pub method: Method,
+    /// Graph version.
+    pub version: ApiVersion,
+    /// Path below the version, percent-encoded, with a leading slash.
+    pub path: String,
+    /// Query options in the order they are sent, values not yet encoded.
+    pub query: Vec<(String, String)>,
+    /// Headers beyond those that every request has.
+    pub headers: Vec<(String, String)>,
+    /// JSON body.
+    pub body: Option<Value>,
+}
+
+impl Request {
+    /// A request without query, headers and body.
+    #[must_use]
+    pub fn new(method: Method, version: ApiVersion, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            version,
+            path: path.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+}

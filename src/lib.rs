@@ -1,0 +1,7 @@
+//! Microsoft Entra cross-tenant synchronization through Microsoft Graph.
+pub mod auth;
+pub mod catalog;
+pub mod ensure;
+pub mod ffi;
+pub mod graph;
+pub mod operation;

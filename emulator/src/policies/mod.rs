@@ -1,0 +1,3 @@
+//! Cross-tenant access policy.
+
+pub mod defaults;

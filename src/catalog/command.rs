@@ -16,9 +16,6 @@ pub struct Command {
     pub versions: Vec<ApiVersion>,
     /// First sentence of the help.
     pub synopsis: String,
-    /// Further paragraphs of the help.
-    #[serde(default)]
-    pub remarks: Vec<String>,
     /// Steps of Microsoft's article on cross-tenant synchronization that use it.
     #[serde(default)]
     pub documented_steps: Vec<u8>,
@@ -47,19 +44,6 @@ pub struct Command {
     pub parameters: Vec<Parameter>,
     /// The combinations in which the parameters can be used.
     pub parameter_sets: Vec<ParameterSet>,
-    /// Examples for the help.
-    #[serde(default)]
-    pub examples: Vec<Example>,
-}
-
-/// One example of the help.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Example {
-    /// What it does.
-    pub title: String,
-    /// Lines of PowerShell for Graph v1.0.
-    pub code: Vec<String>,
 }
 
 /// What a command returns instead of Graph's answer.

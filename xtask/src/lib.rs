@@ -1,0 +1,11 @@
+//! Everything that is generated: from the catalog the PowerShell functions, the manifest's export lists, the help and the
+//! reference; from the source of the C ABI its header.
+
+mod files;
+mod functions;
+mod header;
+mod manifest;
+mod parameters;
+mod powershell;
+
+pub use files::{drift, generate};

@@ -1,0 +1,18 @@
+# Loads the module: one function per file below Private and Public. Nothing here loads an assembly or the native library, and nothing is printed.
+Set-StrictMode -Off
+
+$script:CtsModuleRoot = $PSScriptRoot
+$script:CtsNativeType = $null
+# ConvertFrom-Json has -DateKind since 7.5; before, PowerShell 7 turns any text that looks like a date into one.
+$script:CtsJsonKeepsDates = $PSVersionTable.PSVersion.Major -gt 7 -or ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -ge 5)
+
+foreach ($folder in 'Private', 'Public') {
+    foreach ($file in [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($PSScriptRoot, $folder), '*.ps1', 'AllDirectories')) {
+        . $file
+    }
+}
+
+# Connections and their choices live in this instance of the module, so that runspaces never share a tenant.
+$script:CtsState = New-CtsState
+
+$ExecutionContext.SessionState.Module.OnRemove = { Close-CtsConnection -All }

@@ -1,0 +1,58 @@
+function Invoke-CtsCommand {
+    # The body of every command that is generated from the catalog: bound parameters in, typed objects and errors out.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [AllowEmptyCollection()]
+        [System.Collections.IDictionary] $BoundParameters
+    )
+
+    $preference = Get-CtsPreference -Cmdlet $Cmdlet -BoundParameters $BoundParameters
+    # Local copies make every stream below follow the caller: the runtime looks preferences up in the running scope.
+    $WarningPreference = $preference['WarningPreference']
+    $VerbosePreference = $preference['VerbosePreference']
+    $DebugPreference = $preference['DebugPreference']
+    $ProgressPreference = $preference['ProgressPreference']
+    $ConfirmPreference = $preference['ConfirmPreference']
+    $WhatIfPreference = $preference['WhatIfPreference']
+    $ErrorActionPreference = 'Stop'
+
+    try {
+        $connection = Get-CtsConnection -Name $BoundParameters['Connection']
+        $request = New-CtsRequest -Cmdlet $Cmdlet -BoundParameters $BoundParameters -Connection $connection
+    }
+    catch {
+        $Cmdlet.ThrowTerminatingError((New-CtsErrorRecord -Exception $_.Exception))
+    }
+    if (-not (Test-CtsShouldProcess -Cmdlet $Cmdlet -Connection $connection -Request $request -Preference $preference)) {
+        return
+    }
+
+    $emitted = $false
+    $failure = $null
+    Invoke-CtsOperation -Client $connection.Client -Request $request | ForEach-Object {
+        $received = $_
+        switch ($received.event) {
+            'page' {
+                Set-CtsCallerVariable -Cmdlet $Cmdlet -BoundParameters $BoundParameters -Page $received
+                $types = ConvertTo-CtsTypeTable -Types $received.types
+                foreach ($item in $received.items) {
+                    $emitted = $true
+                    ConvertTo-CtsObject -Value $item -Types $types
+                }
+            }
+            'error' { $failure = ConvertFrom-CtsError -ErrorObject $received }
+            default { Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received }
+        }
+    }
+    if ($failure) {
+        Write-CtsError -Cmdlet $Cmdlet -Exception $failure -Action $preference['ErrorActionPreference']
+        return
+    }
+    if ($BoundParameters['PassThru'] -and -not $emitted) {
+        $true
+    }
+}

@@ -1,0 +1,28 @@
+function Receive-CtsStep {
+    # The steps of an Ensure operation as they come, and the exception it ended with, if any.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [uint64] $Client,
+
+        [Parameter(Mandatory)]
+        [hashtable] $Request
+    )
+
+    Invoke-CtsOperation -Client $Client -Request $Request | ForEach-Object {
+        $received = $_
+        switch ($received.event) {
+            'page' {
+                $types = ConvertTo-CtsTypeTable -Types $received.types
+                foreach ($item in $received.items) {
+                    ConvertTo-CtsObject -Value $item -Types $types
+                }
+            }
+            'error' { ConvertFrom-CtsError -ErrorObject $received }
+            default { Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+function Write-CtsError {
+    # Writes a non-terminating error as the Microsoft Graph cmdlets do: from a private command that is named after the operation, since the
+    # console shows CategoryInfo.Activity (New-MgUser_Create) only when the caller cannot see the command that wrote the record.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [System.Exception] $Exception,
+
+        [Parameter(Mandatory)]
+        [string] $Action
+    )
+
+    $record = New-CtsErrorRecord -Exception $Exception
+    $operation = $Exception.Data['Operation']
+    if (-not $operation) {
+        $operation = '{0}_{1}' -f $Cmdlet.MyInvocation.MyCommand.Name, $Cmdlet.ParameterSetName
+    }
+    $record.CategoryInfo.Activity = $operation
+    # Its name ends the FullyQualifiedErrorId, which thus equals that of the original cmdlet.
+    $name = 'Microsoft.Graph.PowerShell.Cmdlets.{0}' -f $operation.Replace('-', '')
+    $position = Get-CtsCallerPosition -Invocation $Cmdlet.MyInvocation
+    # The outer cmdlet reports failure through $?, which a record written by an inner command would leave true.
+    $Cmdlet.InvokeCommand.HasErrors = $true
+    $null = New-Item -Path "function:script:$name" -Value $script:CtsErrorWriter -Force
+    try {
+        & $name -Record $record -Position $position -ErrorAction $Action
+    }
+    finally {
+        Remove-Item -Path "function:script:$name"
+    }
+}
+
+$script:CtsErrorWriter = {
+    [CmdletBinding()]
+    param($Record, $Position)
+
+    if ($Position) {
+        $PSCmdlet.MyInvocation.DisplayScriptPosition = $Position
+    }
+    $PSCmdlet.WriteError($Record)
+}

@@ -1,0 +1,31 @@
+function Write-CtsEvent {
+    # Progress and log events, on the streams of the command that the caller ran.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [System.Management.Automation.PSCmdlet] $Cmdlet,
+
+        [Parameter(Mandatory)]
+        [psobject] $ReceivedEvent
+    )
+
+    if ($ReceivedEvent.event -eq 'progress') {
+        $status = $ReceivedEvent.status
+        if (-not $status) {
+            $status = ' '
+        }
+        $record = New-Object System.Management.Automation.ProgressRecord 0, $ReceivedEvent.activity, $status
+        $record.PercentComplete = [int] $ReceivedEvent.percent
+        if ($ReceivedEvent.completed) {
+            $record.RecordType = 'Completed'
+        }
+        $Cmdlet.WriteProgress($record)
+    }
+    elseif ($ReceivedEvent.event -eq 'log') {
+        switch ($ReceivedEvent.level) {
+            'debug' { $Cmdlet.WriteDebug($ReceivedEvent.message) }
+            'warning' { $Cmdlet.WriteWarning($ReceivedEvent.message) }
+            default { $Cmdlet.WriteVerbose($ReceivedEvent.message) }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The sign-in authority of one connection: token requests and tenant look-up.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use serde_json::Value;
+use url::Url;
+
+use super::aadsts;
+use crate::graph::http::{HttpRequest, HttpService, TransportKind};
+use crate::graph::{Environment, Error, Method, Observer, Response, RetryPolicy, retry};
+
+/// Where a connection signs in.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    /// Cloud of the connection.
+    pub environment: Environment,
+    /// Transport.
+    pub http: Arc<dyn HttpService>,
+    /// Bounds of the tries.
+    pub retry: RetryPolicy,
+}
+
+impl Authority {
+    /// `.default` of Graph in this cloud.
+    #[must_use]
+    pub fn default_scope(&self) -> String {
+        format!("{}.default", self.environment.resource)
+    }
+
+    /// Posts a form to the token endpoint of a tenant and returns the answer if it is a success.
+    pub(crate) async fn token(
+        &self,
+        tenant: &str,
+        form: &[(&str, &str)],
+        observer: &dyn Observer,
+    ) -> Result<Value, Error> {
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(form)
+            .finish();
+        let request = HttpRequest {
+            method: Method::Post,
+            url: self.address(tenant, "oauth2/v2.0/token")?,
+            headers: vec![(
+                "content-type".to_owned(),
+                "application/x-www-form-urlencoded".to_owned(),
+            )],
+            body: body.into(),
+        };
+        let response = self.send(request, observer).await?;
+        if !response.is_success() {
+            return Err(aadsts::refusal(&response));
+        }
+        response.json()
+    }
+
+    /// The id of the tenant that has this verified domain.
+    pub(crate) async fn tenant_of_domain(
+        &self,
+        domain: &str,
+        observer: &dyn Observer,
+    ) -> Result<String, Error> {
+        let request = HttpRequest {
+            method: Method::Get,
+            url: self.address(domain, "v2.0/.well-known/openid-configuration")?,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        };
+        let response = self.send(request, observer).await?;
+        if !response.is_success() {
+            return Err(aadsts::refusal(&response));
+        }
+        // The issuer and the endpoints hold the tenant's id in the place of the domain.
+        let document = response.json()?;
+        ["issuer", "token_endpoint"]
+            .iter()
+            .filter_map(|member| Url::parse(document[*member].as_str()?).ok())
+            .find_map(|url| {
+                url.path_segments()?
+                    .find(|segment| is_guid(segment))
+                    .map(str::to_owned)
+            })
+            .ok_or_else(|| {
+                Error::new(
+                    "AuthenticationFailed",
+                    "AuthenticationError",
+                    format!("The tenant of '{domain}' could not be found out."),
+                )
+                .with_hint("Use the tenant's ID instead of its domain.")
+            })
+    }
+
+    /// Sends a request of the sign-in protocol, which is safe to repeat.
+    pub(crate) async fn send(
+        &self,
+        request: HttpRequest,
+        observer: &dyn Observer,
+    ) -> Result<Response, Error> {
+        let sent = retry::send(&*self.http, self.retry, &request, true, observer).await;
+        sent.result.map_err(|transport| {
+            let timeout = transport.kind == TransportKind::Timeout;
+            let mut error = Error::new(
+                if timeout { "Timeout" } else { "NetworkError" },
+                if timeout {
+                    "OperationTimeout"
+                } else {
+                    "ConnectionError"
+                },
+                format!(
+                    "No answer from the sign-in authority {}: {}.",
+                    request.url.host_str().unwrap_or_default(),
+                    transport.message.trim_end_matches('.')
+                ),
+            )
+            .with_hint(
+                "Check the network, the proxy (HTTPS_PROXY) and the trusted certificates (caFile).",
+            );
+            error.retryable = true;
+            error.method = Some(request.method.as_str().to_owned());
+            error.url = Some(request.url.to_string());
+            error
+        })
+    }
+
+    fn address(&self, tenant: &str, rest: &str) -> Result<Url, Error> {
+        if !is_tenant(tenant) {
+            return Err(Error::new(
+                "InvalidConfiguration",
+                "InvalidArgument",
+                format!("'{tenant}' is neither a tenant ID nor a domain."),
+            ));
+        }
+        let mut url = self.environment.authority.clone();
+        url.set_path(&format!("{tenant}/{rest}"));
+        Ok(url)
+    }
+}
+
+/// Whether the text has the form of a tenant id or of a domain.
+pub(crate) fn is_tenant(text: &str) -> bool {
+    is_guid(text)
+        || (text.contains('.')
+            && !text.contains("..")
+            && text
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '.' || c == '-')
+            && text.starts_with(char::is_alphanumeric)
+            && text.ends_with(char::is_alphanumeric))
+}
+
+/// Whether the text is a GUID in its usual form.
+pub(crate) fn is_guid(text: &str) -> bool {
+    text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
+}

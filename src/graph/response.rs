@@ -1,0 +1,77 @@
+//! An answer of Microsoft Graph or of the sign-in authority.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use super::Error;
+
+/// A whole answer, its body read to the end.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Reason phrase, such as `Conflict`.
+    pub reason: String,
+    /// Protocol, such as `HTTP/1.1`.
+    pub version: String,
+    /// Headers in the order received, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Body, decompressed.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// The first header of this name, whatever its case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the status is one of 200 to 299.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// The body as JSON; an empty body is `null`.
+    ///
+    /// # Errors
+    /// `InvalidResponse` when the body is not JSON.
+    pub fn json(&self) -> Result<Value, Error> {
+        if self.body.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let mut failure = Error::new(
+                "InvalidResponse",
+                "InvalidData",
+                format!(
+                    "The service answered {} with a body that is not JSON ({error}).",
+                    self.status
+                ),
+            )
+            .with_hint("A proxy or a gateway may have answered in the place of Microsoft Graph.");
+            failure.status = Some(self.status);
+            failure.outcome = super::Outcome::Answered;
+            failure
+        })
+    }
+
+    /// Headers as an object of arrays, as events carry them.
+    #[must_use]
+    pub fn headers_json(&self) -> Value {
+        let mut headers = serde_json::Map::new();
+        for (name, value) in &self.headers {
+            let values = headers
+                .entry(name.clone())
+                .or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(values) = values {
+                values.push(Value::String(value.clone()));
+            }
+        }
+        Value::Object(headers)
+    }
+}

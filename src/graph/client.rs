@@ -34,6 +34,8 @@ const QUERY_VALUE: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+type Headers = Vec<(String, String)>;
+
 /// What a connection is made of.
 pub struct ClientOptions {
     /// Name of the connection.
@@ -144,8 +146,9 @@ impl Client {
     /// # Errors
     /// The service's refusal, or why no answer came.
     pub async fn send(&self, request: &Request) -> Result<Response, Error> {
-        let (url, headers, body) = self.prepare(request)?;
-        self.checked(request.method, url, headers, body).await
+        let (headers, body) = self.prepare(request)?;
+        self.checked(request.method, self.url(request), headers, body)
+            .await
     }
 
     /// The absolute URL of a request, for plans and messages.
@@ -225,7 +228,7 @@ impl Client {
         &self,
         method: Method,
         url: Url,
-        headers: Vec<(String, String)>,
+        headers: Headers,
         body: Bytes,
     ) -> Result<Response, Error> {
         let response = self.answered(method, url.clone(), headers, body).await?;
@@ -238,10 +241,8 @@ impl Client {
         Err(self.placed(error))
     }
 
-    pub(crate) fn prepare(
-        &self,
-        request: &Request,
-    ) -> Result<(Url, Vec<(String, String)>, Bytes), Error> {
+    /// Headers and body of a request.
+    fn prepare(&self, request: &Request) -> Result<(Headers, Bytes), Error> {
         let mut headers = request.headers.clone();
         let body = match &request.body {
             None => Bytes::new(),
@@ -258,7 +259,7 @@ impl Client {
                     .into()
             }
         };
-        Ok((self.url(request), headers, body))
+        Ok((headers, body))
     }
 
     /// Sends with token and request id, retries, and tells what became of a request without an answer.
@@ -266,7 +267,7 @@ impl Client {
         &self,
         method: Method,
         url: Url,
-        headers: Vec<(String, String)>,
+        headers: Headers,
         body: Bytes,
     ) -> Result<Response, Error> {
         // `/$batch` is a POST that may hold writes, so it counts as one.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::sync::{Semaphore, watch};
 
 use crate::graph::Error;
@@ -23,7 +23,7 @@ pub struct Page {
     pub items: Vec<Value>,
     /// Types that occur among the items, with typed output.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub types: Option<Map<String, Value>>,
+    pub types: Option<Value>,
     /// `@odata.count`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,

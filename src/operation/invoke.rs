@@ -32,7 +32,7 @@ struct Parameters {
 pub(crate) async fn run(client: &Client, request: &Request, sink: &EventSink) -> Result<(), Error> {
     let parameters = Parameters::read(request.parameters.clone())?;
     let raw = parameters.request().await?;
-    if request.mode == Mode::Plan && raw.method.is_write() {
+    if request.mode == Mode::Plan {
         let mut step = Map::new();
         step.insert("method".to_owned(), json!(raw.method));
         step.insert(

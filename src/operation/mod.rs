@@ -1,9 +1,11 @@
 //! One operation: a request in, events out, cancelled at any time.
 
 mod activity;
+mod command;
 mod config;
 mod connect;
 mod connections;
+mod describe;
 mod events;
 mod fields;
 mod invoke;
@@ -18,6 +20,7 @@ use tokio::runtime::Handle;
 
 pub use config::open;
 pub use connections::Connections;
+pub use describe::describe;
 pub use events::{End, EventSink, Level, Next, Page, Progress};
 pub use request::{Mode, Output, Request};
 
@@ -66,9 +69,20 @@ impl Operation {
         let activity = Arc::new(Activity::new(sink.clone()));
         let observer: Arc<dyn Observer> = Arc::clone(&activity) as _;
         let connections = connections.observed(&observer);
+        let work = async move { dispatch(&connections, request, &sink).await };
+        Self::spawn(runtime, queue, activity, work)
+    }
+
+    /// Runs the work until it ends, panics or is cancelled, and ends the stream in each case.
+    fn spawn(
+        runtime: &Handle,
+        queue: Arc<Queue>,
+        activity: Arc<Activity>,
+        work: impl Future<Output = Result<(), Error>> + Send + 'static,
+    ) -> Self {
         let task_queue = Arc::clone(&queue);
         runtime.spawn(async move {
-            let work = AssertUnwindSafe(dispatch(&connections, request, &sink)).catch_unwind();
+            let work = AssertUnwindSafe(work).catch_unwind();
             tokio::select! {
                 biased;
                 () = task_queue.until_cancelled() => {
@@ -102,23 +116,36 @@ async fn dispatch(
     request: Request,
     sink: &EventSink,
 ) -> Result<(), Error> {
-    let client = || connections.get_or_only(request.connection.as_deref());
     let result = match request.command.to_ascii_lowercase().as_str() {
-        "connect" => connect::run(&client()?, &request, sink).await,
-        "invoke-mggraphrequest" => invoke::run(&client()?, &request, sink).await,
-        _ => Err(Error::new(
-            "UnknownCommand",
-            "ObjectNotFound",
-            format!("There is no command '{}'.", request.command),
-        )
-        .with_hint("cts_describe lists the commands.")),
+        name => match connections.get_or_only(request.connection.as_deref()) {
+            Err(error) => Err(error),
+            Ok(client) => match name {
+                "connect" => connect::run(&client, &request, sink).await,
+                "invoke-mggraphrequest" => invoke::run(&client, &request, sink).await,
+                _ => command::run(&client, &request, sink)
+                    .await
+                    .unwrap_or_else(|| Err(unknown(&request.command))),
+            },
+        },
     };
     result.map_err(|mut error| {
         if error.operation.is_none() {
-            error.operation = Some(request.operation.unwrap_or_else(|| request.command.clone()));
+            error.operation = Some(request.command);
+        }
+        if request.operation.is_some() {
+            error.operation = request.operation;
         }
         error
     })
+}
+
+fn unknown(command: &str) -> Error {
+    Error::new(
+        "UnknownCommand",
+        "ObjectNotFound",
+        format!("There is no command '{command}'."),
+    )
+    .with_hint("cts_describe lists the commands.")
 }
 
 /// The error of a panic, whose text may hold anything and is therefore not repeated.
@@ -129,4 +156,45 @@ fn defect() -> Error {
         "A defect in the library stopped the operation.",
     )
     .with_hint("Please report it with the command and the library's version.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(work: impl Future<Output = Result<(), Error>> + Send + 'static) -> Vec<String> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .build()
+            .expect("a runtime");
+        let queue = Queue::new();
+        let activity = Arc::new(Activity::new(EventSink::new(Arc::clone(&queue))));
+        let operation = Operation::spawn(runtime.handle(), queue, activity, work);
+        let mut events = Vec::new();
+        loop {
+            match operation.next(Duration::from_secs(20)) {
+                Next::Event(json) => {
+                    events.push(String::from_utf8(json).expect("events are UTF-8"));
+                }
+                Next::Done => return events,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_panic_becomes_the_last_error_and_its_text_stays_inside() {
+        let events = outcome(async { panic!("token=eyJ") });
+        assert_eq!(events.len(), 2);
+        assert!(events[0].contains("InternalError") && !events[0].contains("eyJ"));
+        assert_eq!(events[1], r#"{"event":"done","outcome":"failed"}"#);
+    }
+
+    #[test]
+    fn an_operation_that_has_nothing_to_say_ends_with_done() {
+        assert_eq!(
+            outcome(async { Ok(()) }),
+            [r#"{"event":"done","outcome":"succeeded"}"#]
+        );
+    }
 }

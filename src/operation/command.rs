@@ -1,0 +1,148 @@
+//! Commands of the catalog: bind, send, page, shape.
+
+use futures_util::StreamExt;
+use serde_json::{Map, Value};
+
+use super::{EventSink, Level, Mode, Output, Page, Request};
+use crate::catalog::{self, Bound, Paging};
+use crate::graph::{self, ApiVersion, Client, Error, Outcome, Response};
+
+/// Carries out a command; `None` when the catalog has none of this name.
+pub(crate) async fn run(
+    client: &Client,
+    request: &Request,
+    sink: &EventSink,
+) -> Option<Result<(), Error>> {
+    let (command, own_version) = catalog::find(&request.command)?;
+    // A beta command stays beta; the others follow the profile that the caller has selected.
+    let version = match (own_version, request.api_version) {
+        (ApiVersion::V1, Some(selected)) => selected,
+        (own, _) => own,
+    };
+    let bound = match catalog::bind(
+        command,
+        version,
+        &request.parameters,
+        request.parameter_set.as_deref(),
+    ) {
+        Ok(bound) => bound,
+        Err(error) => return Some(Err(error)),
+    };
+    let result = match (request.mode, &bound.list) {
+        (Mode::Plan, _) => sink.plan(vec![step(client, &bound.request)]).await,
+        (Mode::Run, Some(paging)) => list(client, &bound, *paging, request.output, sink).await,
+        (Mode::Run, None) => single(client, &bound, request.output, sink).await,
+    };
+    Some(result.map_err(|mut error| {
+        error.operation = Some(bound.operation);
+        error
+    }))
+}
+
+/// What a plan tells about a request.
+fn step(client: &Client, request: &graph::Request) -> Value {
+    let mut step = Map::new();
+    step.insert("method".to_owned(), request.method.as_str().into());
+    step.insert("url".to_owned(), String::from(client.url(request)).into());
+    if let Some(body) = &request.body {
+        step.insert("body".to_owned(), body.clone());
+    }
+    Value::Object(step)
+}
+
+async fn single(
+    client: &Client,
+    bound: &Bound,
+    output: Output,
+    sink: &EventSink,
+) -> Result<(), Error> {
+    let response = match (client.send(&bound.request).await, bound.on_conflict) {
+        (Err(error), Some(method))
+            if error.status == Some(409)
+                && error.code == "Request_MultipleObjectsWithSameKeyValue" =>
+        {
+            sink.log(
+                Level::Verbose,
+                format!(
+                    "The object exists already; repeating the request with {}.",
+                    method.as_str()
+                ),
+            )
+            .await?;
+            let mut again = bound.request.clone();
+            again.method = method;
+            client.send(&again).await?
+        }
+        (result, _) => result?,
+    };
+    let items = if bound.boolean {
+        vec![Value::Bool(true)]
+    } else {
+        match response.json()? {
+            Value::Null if bound.pass_thru => vec![Value::Bool(true)],
+            Value::Null => Vec::new(),
+            value => vec![value],
+        }
+    };
+    sink.page(page(bound, output, items, None, &response)).await
+}
+
+async fn list(
+    client: &Client,
+    bound: &Bound,
+    paging: Paging,
+    output: Output,
+    sink: &EventSink,
+) -> Result<(), Error> {
+    let mut wanted = paging.top;
+    let mut pages = std::pin::pin!(client.pages(bound.request.clone()));
+    while let Some(response) = pages.next().await {
+        let response = response?;
+        let mut envelope = response.json()?;
+        let Value::Array(mut items) = envelope["value"].take() else {
+            let mut error = Error::new(
+                "InvalidResponse",
+                "InvalidData",
+                "The service answered a list without the member 'value'.",
+            );
+            error.status = Some(response.status);
+            error.outcome = Outcome::Answered;
+            error.url = Some(client.url(&bound.request).into());
+            return Err(error);
+        };
+        if let Some(left) = &mut wanted {
+            items.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+            *left -= items.len() as u64;
+        }
+        let count = envelope["@odata.count"].as_u64().filter(|_| bound.count);
+        sink.page(page(bound, output, items, count, &response))
+            .await?;
+        let enough = wanted == Some(0) || (wanted.is_none() && !paging.all);
+        if enough {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn page(
+    bound: &Bound,
+    output: Output,
+    items: Vec<Value>,
+    count: Option<u64>,
+    response: &Response,
+) -> Page {
+    let (items, types) = match (output, bound.returns) {
+        (Output::PowerShell, Some(model)) => {
+            let (items, types) = catalog::shape_page(model, bound.version, items);
+            (items, Some(types))
+        }
+        _ => (items, None),
+    };
+    Page {
+        items,
+        types,
+        count,
+        headers: Some(response.headers_json()),
+    }
+}

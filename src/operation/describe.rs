@@ -1,0 +1,65 @@
+//! What the library can do, for hosts that want to know before they ask.
+
+use serde_json::{Value, json};
+
+use crate::catalog;
+use crate::graph::{Clouds, Error};
+
+/// Commands that are not in the catalog.
+const OWN: [(&str, &str); 4] = [
+    ("Connect", "Signs in and tells who is signed in."),
+    (
+        "Invoke-MgGraphRequest",
+        "Sends any request to the connection's own Graph.",
+    ),
+    (
+        "Set-CrossTenantSync",
+        "Brings cross-tenant synchronization between two tenants to the desired state.",
+    ),
+    (
+        "Test-CrossTenantSync",
+        "Compares both tenants with the desired state and changes nothing.",
+    ),
+];
+
+/// Name, versions, commands and environments.
+///
+/// # Errors
+/// None that the committed table of clouds could cause.
+pub fn describe(abi: (u32, u32)) -> Result<Value, Error> {
+    let mut commands: Vec<Value> = OWN
+        .iter()
+        .map(|(name, synopsis)| json!({"name": name, "synopsis": synopsis}))
+        .collect();
+    for command in catalog::commands() {
+        for version in &command.versions {
+            commands.push(json!({
+                "name": command.name_in(*version),
+                "version": version,
+                "synopsis": command.synopsis,
+                "documentation": command.documentation,
+                "permissions": command.permissions.accepted,
+                "shouldProcess": command.should_process,
+            }));
+        }
+    }
+    let clouds = Clouds::new(&[], None)?;
+    let environments: Vec<Value> = clouds
+        .all()
+        .iter()
+        .map(|environment| {
+            json!({
+                "name": environment.name,
+                "graphEndpoint": environment.graph.as_str().trim_end_matches('/'),
+                "azureADEndpoint": environment.authority.as_str().trim_end_matches('/'),
+            })
+        })
+        .collect();
+    Ok(json!({
+        "name": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "abi": format!("{}.{}", abi.0, abi.1),
+        "commands": commands,
+        "environments": environments,
+    }))
+}

@@ -43,6 +43,13 @@ pub(super) fn resolve_names<'a>(
         }
         given.push((parameter, value));
     }
+    // The caller's order is arbitrary (a PowerShell dictionary has none); the catalog's makes requests comparable.
+    given.sort_by_key(|(parameter, _)| {
+        command
+            .parameters
+            .iter()
+            .position(|p| p.name == parameter.name)
+    });
     Ok(given)
 }
 

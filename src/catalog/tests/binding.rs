@@ -18,8 +18,8 @@ fn path_query_and_version_come_from_the_parameters() {
         [
             ("$top", "5"),
             ("$filter", "displayName eq 'A & B'"),
-            ("$select", "id,appId"),
             ("$orderby", "id"),
+            ("$select", "id,appId"),
             ("$count", "true")
         ]
         .map(|(a, b)| (a.to_owned(), b.to_owned()))

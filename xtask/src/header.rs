@@ -1,6 +1,6 @@
 //! The C header, from the source of the C ABI.
 
-use crate::files::{Files, below};
+use crate::files::Files;
 use std::path::Path;
 
 /// Adds `include/cross_tenant_sync.h`.
@@ -10,13 +10,10 @@ pub(crate) fn add(root: &Path, files: &mut Files) -> Result<(), String> {
         return Ok(());
     }
     let config = cbindgen::Config::from_file(&settings)?;
-    let mut builder = cbindgen::Builder::new().with_config(config);
-    // The sources are named one by one, so that no dependency is parsed and cargo is not asked for metadata.
-    for source in below(&root.join("src/ffi"))? {
-        if source.extension().is_some_and(|e| e == "rs") {
-            builder = builder.with_src(source);
-        }
-    }
+    // Only this module is parsed, with the files that it declares; cargo is not asked for metadata.
+    let builder = cbindgen::Builder::new()
+        .with_config(config)
+        .with_src(root.join("src/ffi/mod.rs"));
     let bindings = builder.generate().map_err(|e| format!("cbindgen: {e}"))?;
     let mut text = Vec::new();
     bindings.write(&mut text);

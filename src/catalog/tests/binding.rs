@@ -145,7 +145,7 @@ fn missing_unknown_and_excluding_parameters_are_named() {
     );
     assert_eq!(
         message("Get-MgUser", json!({ "UserId": "x", "Filter": "y" })),
-        "Parameters 'UserId' and 'Filter' of Get-MgUser cannot be used together."
+        "Parameters 'Filter' and 'UserId' of Get-MgUser cannot be used together."
     );
     assert_eq!(
         message("Get-MgUser", json!({ "Property": "id", "select": "id" })),

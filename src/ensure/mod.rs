@@ -1,1 +1,26 @@
-//! placeholder
+//! Desired state of cross-tenant synchronization: read both tenants, plan, apply, and write nothing that need not be written.
+
+mod adopt;
+mod apply;
+mod call;
+mod diff;
+mod fact;
+mod log;
+mod model;
+mod observed;
+mod on_demand;
+mod parameters;
+mod plan;
+mod read;
+mod reference;
+mod run;
+mod step;
+mod summary;
+mod wait;
+
+pub use model::{
+    APPLICATION_TEMPLATE, Application, Assignments, Credentials, DesiredState, JOB_TEMPLATE, Job,
+    JobState, Source, Target,
+};
+pub use run::{is_command, run};
+pub use step::{Action, Change, ShownRequest, Side, Status, Step};

@@ -27,6 +27,7 @@ pub use request::{Mode, Output, Request};
 use activity::Activity;
 use events::Queue;
 
+use crate::ensure;
 use crate::graph::{Error, Observer};
 
 /// Why a configuration or a request was not accepted.
@@ -117,6 +118,8 @@ async fn dispatch(
     sink: &EventSink,
 ) -> Result<(), Error> {
     let result = match request.command.to_ascii_lowercase().as_str() {
+        // These name their two connections among their parameters.
+        name if ensure::is_command(name) => ensure::run(connections, &request, sink).await,
         name => match connections.get_or_only(request.connection.as_deref()) {
             Err(error) => Err(error),
             Ok(client) => match name {

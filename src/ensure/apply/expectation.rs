@@ -1,0 +1,149 @@
+//! Whether a write shows: the read that belongs to each kind of write.
+
+use serde_json::Value;
+
+use super::Apply;
+use crate::ensure::diff::diff;
+use crate::ensure::fact::Fact;
+use crate::ensure::observed::{is_masked, secret, text};
+use crate::ensure::plan::{Expect, PlannedStep, app_role, schedule_state};
+use crate::ensure::read;
+use crate::ensure::reference::Output;
+use crate::ensure::step::Side;
+use crate::graph::Error;
+
+impl Apply<'_> {
+    /// Whether the write shows now; ids that it has made become outputs.
+    pub(super) async fn shows(
+        &mut self,
+        planned: &PlannedStep,
+        expect: &Expect,
+    ) -> Result<bool, Error> {
+        let tenant = self.tenant(planned.side());
+        let partner = self.partner_of(planned.side());
+        let service_principal = self
+            .outputs
+            .get(Output::ServicePrincipal)
+            .unwrap_or_default()
+            .to_owned();
+        match expect {
+            Expect::Partner(wanted) => shows_in(read::partner(tenant, &partner).await, wanted),
+            Expect::IdentitySynchronization(wanted) => {
+                shows_in(read::synchronization(tenant, &partner).await, wanted)
+            }
+            Expect::Application => self.application_shows().await,
+            Expect::Connection | Expect::Provisioned(_) => Ok(true),
+            Expect::Job => self.job_shows(&service_principal).await,
+            Expect::Secrets(wanted) => {
+                let saved = tolerant(
+                    read::secrets(self.source, &service_principal).await,
+                    self.is_fresh(),
+                )?;
+                Ok(saved.is_some_and(|saved| {
+                    wanted.iter().all(|(key, value)| {
+                        secret(&saved, key).is_some_and(|current| {
+                            is_masked(current) || current.eq_ignore_ascii_case(value)
+                        })
+                    })
+                }))
+            }
+            Expect::Assignment(principal) => {
+                let assigned = tolerant(
+                    read::assignments(self.source, &service_principal).await,
+                    self.is_fresh(),
+                )?;
+                Ok(assigned.is_some_and(|assigned| {
+                    assigned.iter().any(|assignment| {
+                        text(assignment, "principalId").eq_ignore_ascii_case(principal)
+                    })
+                }))
+            }
+            Expect::Started => {
+                let job = self.outputs.get(Output::Job).unwrap_or_default();
+                let state = tolerant(
+                    read::job(self.source, &service_principal, job).await,
+                    self.is_fresh(),
+                )?;
+                Ok(state.is_some_and(|state| schedule_state(&state) == "Active"))
+            }
+        }
+    }
+
+    /// The tenant on the other side.
+    fn partner_of(&self, side: Side) -> String {
+        let Some(pair) = &self.pair else {
+            return String::new();
+        };
+        match side {
+            Side::Source => pair.target.clone(),
+            Side::Target => pair.source.clone(),
+        }
+    }
+
+    /// Whether this run has made the application.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.written.contains(&6)
+    }
+
+    /// The application is there once its service principal has app roles.
+    async fn application_shows(&mut self) -> Result<bool, Error> {
+        let known: Vec<&str> = match &self.observed.configurations {
+            Fact::Known(configurations) => configurations.iter().map(|known| known.id()).collect(),
+            _ => Vec::new(),
+        };
+        let template = &self.desired.application.template_id;
+        let name = self.desired.application.display_name.to_lowercase();
+        let found = read::service_principals(self.source, template).await?;
+        let new = found
+            .iter()
+            .filter(|candidate| !known.contains(&text(candidate, "id")))
+            .filter(|candidate| text(candidate, "displayName").to_lowercase() == name)
+            .filter(
+                |candidate| match self.outputs.get(Output::ServicePrincipal) {
+                    Some(id) => text(candidate, "id") == id,
+                    None => true,
+                },
+            )
+            .max_by_key(|candidate| text(candidate, "createdDateTime").to_owned());
+        let Some((new, role)) = new.and_then(|new| Some((new, app_role(new)?))) else {
+            return Ok(false);
+        };
+        self.outputs.set(Output::ServicePrincipal, text(new, "id"));
+        self.outputs.set(Output::AppRole, text(role, "id"));
+        Ok(true)
+    }
+
+    async fn job_shows(&mut self, service_principal: &str) -> Result<bool, Error> {
+        let Some(jobs) = tolerant(
+            read::jobs(self.source, service_principal).await,
+            self.is_fresh(),
+        )?
+        else {
+            return Ok(false);
+        };
+        let job = jobs.iter().find(|job| {
+            text(job, "templateId").eq_ignore_ascii_case(&self.desired.job.template_id)
+        });
+        if let Some(job) = job {
+            self.outputs.set(Output::Job, text(job, "id"));
+        }
+        Ok(job.is_some())
+    }
+}
+
+fn shows_in(fact: Fact<Value>, wanted: &Value) -> Result<bool, Error> {
+    match fact {
+        Fact::Known(current) => Ok(diff("", &current, wanted).is_empty()),
+        Fact::Absent => Ok(false),
+        Fact::Unreadable(error) => Err(error),
+    }
+}
+
+/// What cannot be found, or not yet be seen below a new application, does not show yet.
+fn tolerant<T>(result: Result<T, Error>, fresh: bool) -> Result<Option<T>, Error> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.status == Some(404) || (fresh && error.status == Some(403)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

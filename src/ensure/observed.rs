@@ -1,0 +1,129 @@
+//! Everything that was read in both tenants; the plan is computed from this and the desired state alone.
+
+use serde_json::Value;
+
+use super::fact::Fact;
+use crate::graph::Error;
+
+/// Who is signed in on one side.
+#[derive(Debug, Clone)]
+pub(crate) struct SignIn {
+    /// Tenant of the token.
+    pub(crate) tenant_id: String,
+    /// Account or application that messages name.
+    pub(crate) account: String,
+    /// Permissions of the token.
+    pub(crate) scopes: Vec<String>,
+}
+
+/// Configuration application that was made from the template, and what hangs on it.
+#[derive(Debug, Clone)]
+pub(crate) struct Configuration {
+    /// Service principal with its app roles.
+    pub(crate) service_principal: Value,
+    /// Synchronization jobs.
+    pub(crate) jobs: Fact<Vec<Value>>,
+    /// Pairs of key and (mostly masked) value.
+    pub(crate) secrets: Fact<Vec<Value>>,
+    /// App role assignments of users and groups.
+    pub(crate) assignments: Fact<Vec<Value>>,
+}
+
+impl Configuration {
+    /// Object id of the service principal.
+    #[must_use]
+    pub(crate) fn id(&self) -> &str {
+        text(&self.service_principal, "id")
+    }
+
+    /// Display name of the service principal.
+    #[must_use]
+    pub(crate) fn display_name(&self) -> &str {
+        text(&self.service_principal, "displayName")
+    }
+
+    /// Value of a secret; `None` where it is absent, masked or unreadable.
+    #[must_use]
+    pub(crate) fn readable_secret(&self, key: &str) -> Option<&str> {
+        match &self.secrets {
+            Fact::Known(pairs) => secret(pairs, key).filter(|value| !is_masked(value)),
+            _ => None,
+        }
+    }
+}
+
+/// Value of a secret, masked or not.
+#[must_use]
+pub(crate) fn secret<'a>(pairs: &'a [Value], key: &str) -> Option<&'a str> {
+    pairs
+        .iter()
+        .find(|pair| text(pair, "key").eq_ignore_ascii_case(key))
+        .map(|pair| text(pair, "value"))
+        .filter(|value| !value.is_empty())
+}
+
+/// Graph shows secret values as asterisks.
+#[must_use]
+pub(crate) fn is_masked(value: &str) -> bool {
+    value.chars().all(|character| character == '*')
+}
+
+/// A text member, empty where there is none.
+#[must_use]
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Kind of a principal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PrincipalKind {
+    /// User.
+    User,
+    /// Group.
+    Group,
+}
+
+/// A user or group that the desired state names, and what was found under that name.
+#[derive(Debug, Clone)]
+pub(crate) struct Principal {
+    /// As the caller wrote it.
+    pub(crate) asked: String,
+    /// User or group.
+    pub(crate) kind: PrincipalKind,
+    /// Everything that answers to the name; the desired state needs exactly one.
+    pub(crate) found: Fact<Vec<Value>>,
+}
+
+/// A user to provision on demand.
+#[derive(Debug, Clone)]
+pub(crate) struct Verification {
+    /// The user.
+    pub(crate) principal: Principal,
+    /// Whether the provisioning log shows that the job has provisioned this user.
+    pub(crate) provisioned: Fact<bool>,
+}
+
+/// Both tenants as they were read.
+#[derive(Debug, Clone)]
+pub(crate) struct Observed {
+    /// Sign-in to the source.
+    pub(crate) source: Result<SignIn, Error>,
+    /// Sign-in to the target.
+    pub(crate) target: Result<SignIn, Error>,
+    /// The target tenant's settings for the source tenant.
+    pub(crate) target_partner: Fact<Value>,
+    /// The target tenant's identity synchronization with the source tenant.
+    pub(crate) target_synchronization: Fact<Value>,
+    /// The source tenant's settings for the target tenant.
+    pub(crate) source_partner: Fact<Value>,
+    /// Applications of the template in the source tenant.
+    pub(crate) configurations: Fact<Vec<Configuration>>,
+    /// Users and groups to assign.
+    pub(crate) principals: Vec<Principal>,
+    /// Users to provision on demand.
+    pub(crate) verifications: Vec<Verification>,
+    /// Rule of the job's schema that provisions users on demand.
+    pub(crate) rule_id: Fact<String>,
+    /// Newest entries of the job's provisioning log.
+    pub(crate) log: Fact<Vec<Value>>,
+}

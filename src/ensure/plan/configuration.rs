@@ -1,0 +1,354 @@
+//! Steps 6, 8, 9 and 10: application, job, credentials and assignments in the source tenant.
+
+use serde_json::{Value, json};
+
+use super::{Expect, Pair, PlannedStep, service_principal, with_body};
+use crate::ensure::adopt::Adoption;
+use crate::ensure::fact::Fact;
+use crate::ensure::model::DesiredState;
+use crate::ensure::observed::{
+    Configuration, Observed, Principal, PrincipalKind, is_masked, secret, text,
+};
+use crate::ensure::reference::{Output, Outputs};
+use crate::ensure::step::{Action, Change};
+use crate::graph::Error;
+
+/// Ids of objects that exist.
+pub(super) fn known_outputs(
+    desired: &DesiredState,
+    adoption: &Adoption<'_>,
+    observed: &Observed,
+    outputs: &mut Outputs,
+) {
+    let Adoption::Found(configuration) = adoption else {
+        return;
+    };
+    outputs.set(Output::ServicePrincipal, configuration.id());
+    if let Some(role) = app_role(&configuration.service_principal) {
+        outputs.set(Output::AppRole, text(role, "id"));
+    }
+    if let JobFound::One(job) = find_job(desired, configuration) {
+        outputs.set(Output::Job, text(job, "id"));
+        if let Fact::Known(rule) = &observed.rule_id {
+            outputs.set(Output::Rule, rule);
+        }
+    }
+}
+
+/// Role that users are assigned to: `User`, else the documented `msiam_access`, else the first that users can have.
+pub(crate) fn app_role(service_principal: &Value) -> Option<&Value> {
+    let roles = service_principal.get("appRoles")?.as_array()?;
+    let open = |role: &&Value| {
+        role.get("isEnabled") != Some(&Value::Bool(false))
+            && role
+                .get("allowedMemberTypes")
+                .and_then(Value::as_array)
+                .is_none_or(|types| types.iter().any(|member| member == "User"))
+    };
+    ["User", "msiam_access"]
+        .iter()
+        .find_map(|name| {
+            roles
+                .iter()
+                .find(|role| open(role) && text(role, "displayName") == *name)
+        })
+        .or_else(|| roles.iter().find(open))
+}
+
+/// Step 6: the application and its service principal.
+pub(super) fn application(desired: &DesiredState, adoption: &Adoption<'_>) -> PlannedStep {
+    let name = &desired.application.display_name;
+    let mut step = PlannedStep::new(6, format!("application '{name}'"));
+    match adoption {
+        Adoption::Found(configuration) => {
+            step.target = format!("application '{}'", configuration.display_name());
+            step.with_message(format!("Service principal {}.", configuration.id()))
+        }
+        Adoption::Undecided(error) => step.failed(error.clone()),
+        Adoption::Unknown(error) => step.unknown("the applications of the source tenant", error),
+        Adoption::Nothing => {
+            step.changes.push(Change {
+                path: "displayName".to_owned(),
+                from: Value::Null,
+                to: json!(name),
+            });
+            step.write(
+                "Invoke-MgInstantiateApplicationTemplate",
+                json!({"ApplicationTemplateId": desired.application.template_id, "DisplayName": name}),
+                Expect::Application,
+            );
+            step.planned(
+                Action::Create,
+                "Create the application from its gallery template.",
+            )
+        }
+    }
+}
+
+/// Jobs of the wanted template.
+pub(super) enum JobFound<'a> {
+    None,
+    One(&'a Value),
+    Several(Vec<&'a Value>),
+    Unknown(&'a Error),
+}
+
+/// Looks for the job of the wanted template, whatever its state.
+pub(super) fn find_job<'a>(
+    desired: &DesiredState,
+    configuration: &'a Configuration,
+) -> JobFound<'a> {
+    let jobs = match &configuration.jobs {
+        Fact::Unreadable(error) => return JobFound::Unknown(error),
+        Fact::Absent => return JobFound::None,
+        Fact::Known(jobs) => jobs,
+    };
+    let of_template: Vec<&Value> = jobs
+        .iter()
+        .filter(|job| text(job, "templateId").eq_ignore_ascii_case(&desired.job.template_id))
+        .collect();
+    match of_template.as_slice() {
+        [] => JobFound::None,
+        [only] => JobFound::One(only),
+        _ => JobFound::Several(of_template),
+    }
+}
+
+/// Step 8: the job.
+pub(super) fn job(desired: &DesiredState, adoption: &Adoption<'_>) -> PlannedStep {
+    let template = &desired.job.template_id;
+    let mut step = PlannedStep::new(8, format!("job {template}"));
+    let found = match adoption {
+        Adoption::Found(configuration) => find_job(desired, configuration),
+        Adoption::Unknown(error) => {
+            return step.unknown("the applications of the source tenant", error);
+        }
+        Adoption::Nothing | Adoption::Undecided(_) => JobFound::None,
+    };
+    match found {
+        JobFound::Unknown(error) => step.unknown("the synchronization jobs", error),
+        JobFound::One(job) => {
+            let id = text(job, "id").to_owned();
+            step.with_message(format!("Job {id}."))
+        }
+        JobFound::Several(jobs) => {
+            let ids: Vec<&str> = jobs.iter().map(|job| text(job, "id")).collect();
+            step.failed(
+                Error::new(
+                    "AmbiguousJob",
+                    "InvalidArgument",
+                    format!("The application has {} jobs of template {template}: {}.", ids.len(), ids.join(", ")),
+                )
+                .with_hint("Keep one and delete the others with Remove-MgServicePrincipalSynchronizationJob."),
+            )
+        }
+        JobFound::None => {
+            step.changes.push(Change {
+                path: "templateId".to_owned(),
+                from: Value::Null,
+                to: json!(template),
+            });
+            let mut parameters = service_principal();
+            parameters.insert("TemplateId".to_owned(), json!(template));
+            step.write(
+                "New-MgServicePrincipalSynchronizationJob",
+                Value::Object(parameters),
+                Expect::Job,
+            );
+            step.planned(Action::Create, "Create the provisioning job.")
+        }
+    }
+}
+
+/// Step 9: the job's credentials.
+pub(super) fn credentials(
+    desired: &DesiredState,
+    adoption: &Adoption<'_>,
+    pair: &Pair,
+) -> PlannedStep {
+    let mut step = PlannedStep::new(9, "credentials");
+    let wanted = [
+        (
+            "AuthenticationType",
+            desired.credentials.authentication_type.as_str(),
+        ),
+        ("CompanyId", pair.target.as_str()),
+    ];
+    let saved: &[Value] = match adoption {
+        Adoption::Found(configuration) => match &configuration.secrets {
+            Fact::Known(pairs) => pairs,
+            Fact::Absent => &[],
+            Fact::Unreadable(error) => return step.unknown("the saved credentials", error),
+        },
+        Adoption::Unknown(error) => {
+            return step.unknown("the applications of the source tenant", error);
+        }
+        Adoption::Nothing | Adoption::Undecided(_) => &[],
+    };
+    for (key, value) in wanted {
+        let current = secret(saved, key);
+        // A masked value can only be known to be there.
+        if current.is_some_and(|current| is_masked(current) || current.eq_ignore_ascii_case(value))
+        {
+            continue;
+        }
+        step.changes.push(Change {
+            path: key.to_owned(),
+            from: current.map_or(Value::Null, |current| json!(current)),
+            to: json!(value),
+        });
+    }
+    if step.changes.is_empty() {
+        return step.with_message("The credentials are saved.");
+    }
+    let value: Vec<Value> = wanted
+        .iter()
+        .map(|(key, value)| json!({"key": key, "value": value}))
+        .collect();
+    let expected = wanted
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect();
+    let action = if saved.is_empty() {
+        Action::Create
+    } else {
+        Action::Update
+    };
+    let body = with_body(service_principal(), json!({ "value": value }));
+    step.write(
+        "Set-MgServicePrincipalSynchronizationSecret",
+        body,
+        Expect::Secrets(expected),
+    );
+    step.planned(action, "Save the credentials.")
+}
+
+/// Step 10: users and groups are assigned; others stay.
+pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> PlannedStep {
+    let mut step = PlannedStep::new(10, "assignments");
+    let assigned: &[Value] = match adoption {
+        Adoption::Found(configuration) => match &configuration.assignments {
+            Fact::Known(assigned) => assigned,
+            Fact::Absent => &[],
+            Fact::Unreadable(error) => return step.unknown("the assignments", error),
+        },
+        Adoption::Unknown(error) => {
+            return step.unknown("the applications of the source tenant", error);
+        }
+        Adoption::Nothing | Adoption::Undecided(_) => &[],
+    };
+    let mut problems: Vec<Error> = Vec::new();
+    let mut planned: Vec<String> = Vec::new();
+    for principal in &observed.principals {
+        let found = match one(principal) {
+            Ok(found) => found,
+            Err(Missing::Unreadable(error)) => {
+                return step.unknown(
+                    &format!("'{}' in the source tenant", principal.asked),
+                    error,
+                );
+            }
+            Err(Missing::Refused(error)) => {
+                problems.push(*error);
+                continue;
+            }
+        };
+        let id = text(found, "id");
+        let is_assigned = assigned
+            .iter()
+            .any(|assignment| text(assignment, "principalId").eq_ignore_ascii_case(id));
+        // The same principal can be named by its id and by its name.
+        if is_assigned || planned.iter().any(|known| known == id) {
+            continue;
+        }
+        planned.push(id.to_owned());
+        step.changes.push(Change {
+            path: format!("appRoleAssignedTo[{}]", principal.asked),
+            from: Value::Null,
+            to: json!(id),
+        });
+        let body = json!({
+            "principalId": id,
+            "resourceId": Output::ServicePrincipal.reference(),
+            "appRoleId": Output::AppRole.reference(),
+        });
+        step.write(
+            "New-MgServicePrincipalAppRoleAssignedTo",
+            with_body(service_principal(), body),
+            Expect::Assignment(id.to_owned()),
+        );
+    }
+    if let Some(error) = joined(problems) {
+        return step.failed(error);
+    }
+    match (step.writes.len(), assigned.len()) {
+        (0, 0) => step.with_message("Nobody is assigned, so nobody will be synchronized."),
+        (0, kept) => step.with_message(format!("{kept} assigned.")),
+        (new, kept) => step.planned(Action::Create, format!("Assign {new}, keep {kept}.")),
+    }
+}
+
+/// Why a name does not lead to exactly one principal.
+pub(super) enum Missing<'a> {
+    Unreadable(&'a Error),
+    Refused(Box<Error>),
+}
+
+/// The one user or group that answers to the name.
+pub(super) fn one(principal: &Principal) -> Result<&Value, Missing<'_>> {
+    let noun = match principal.kind {
+        PrincipalKind::User => "user",
+        PrincipalKind::Group => "group",
+    };
+    let refused = |code: &str, category, message: String| {
+        Err(Missing::Refused(Box::new(Error::new(
+            code, category, message,
+        ))))
+    };
+    let found = match &principal.found {
+        Fact::Unreadable(error) => return Err(Missing::Unreadable(error)),
+        Fact::Absent => &[],
+        Fact::Known(found) => found.as_slice(),
+    };
+    match found {
+        [only] => Ok(only),
+        [] => refused(
+            "Request_ResourceNotFound",
+            "ObjectNotFound",
+            format!("The source tenant has no {noun} '{}'.", principal.asked),
+        ),
+        several => {
+            let list: Vec<String> = several
+                .iter()
+                .map(|candidate| {
+                    format!(
+                        "'{}' ({})",
+                        text(candidate, "displayName"),
+                        text(candidate, "id")
+                    )
+                })
+                .collect();
+            refused(
+                "AmbiguousName",
+                "InvalidArgument",
+                format!(
+                    "The source tenant has {} {noun}s '{}': {}; name the one that is meant by its id.",
+                    several.len(),
+                    principal.asked,
+                    list.join(", ")
+                ),
+            )
+        }
+    }
+}
+
+/// All problems in one error, under the code of the first.
+pub(super) fn joined(problems: Vec<Error>) -> Option<Error> {
+    let text: Vec<String> = problems
+        .iter()
+        .map(|problem| problem.message.clone())
+        .collect();
+    let mut first = problems.into_iter().next()?;
+    first.message = text.join(" ");
+    Some(first)
+}

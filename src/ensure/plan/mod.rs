@@ -1,0 +1,292 @@
+//! The plan: pure data, computed from the desired state and what was read; a run executes exactly it.
+
+mod configuration;
+mod policies;
+mod provisioning;
+mod sign_in;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use serde_json::{Map, Value};
+
+use super::adopt::adopt;
+use super::model::DesiredState;
+use super::observed::Observed;
+use super::reference::{Output, Outputs};
+use super::step::{Action, Change, Side, Status};
+use crate::graph::Error;
+
+/// What a read must show before a write counts as done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Expect {
+    /// The partner settings have these properties.
+    Partner(Value),
+    /// The identity synchronization has these properties.
+    IdentitySynchronization(Value),
+    /// The application of this name, made since the run began, and its service principal.
+    Application,
+    /// The answer itself says it: the connection works.
+    Connection,
+    /// A job of the template, and its schema.
+    Job,
+    /// These credentials are saved.
+    Secrets(Vec<(String, String)>),
+    /// The principal is assigned.
+    Assignment(String),
+    /// The answer itself says it: the user was provisioned, or already was.
+    Provisioned(String),
+    /// The job's schedule is active.
+    Started,
+}
+
+/// One request that writes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Write {
+    /// Command of the catalog.
+    pub(crate) command: &'static str,
+    /// Its parameters, with references to outputs of earlier steps.
+    pub(crate) parameters: Map<String, Value>,
+    /// What a read must show afterwards.
+    pub(crate) expect: Expect,
+}
+
+/// One documented step as it stands in the plan.
+#[derive(Debug, Clone)]
+pub(crate) struct PlannedStep {
+    /// 1 to 13.
+    pub(crate) step: u8,
+    /// What it does.
+    pub(crate) action: Action,
+    /// Object that it is done to.
+    pub(crate) target: String,
+    /// How it stands before a run.
+    pub(crate) status: Status,
+    /// Properties that differ.
+    pub(crate) changes: Vec<Change>,
+    /// For a person.
+    pub(crate) message: String,
+    /// Requests that write.
+    pub(crate) writes: Vec<Write>,
+    /// Why the step is `Failed` or `Unknown`.
+    pub(crate) error: Option<Error>,
+}
+
+impl PlannedStep {
+    fn new(step: u8, target: impl Into<String>) -> Self {
+        Self {
+            step,
+            action: Action::None,
+            target: target.into(),
+            status: Status::InDesiredState,
+            changes: Vec::new(),
+            message: String::new(),
+            writes: Vec::new(),
+            error: None,
+        }
+    }
+
+    fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    fn skipped(self, message: impl Into<String>) -> Self {
+        Self {
+            status: Status::Skipped,
+            ..self.with_message(message)
+        }
+    }
+
+    fn planned(mut self, action: Action, message: impl Into<String>) -> Self {
+        self.action = action;
+        self.status = Status::Planned;
+        self.with_message(message)
+    }
+
+    fn unknown(self, what: &str, error: &Error) -> Self {
+        let message = format!("Could not read {what}: {}", error.message);
+        Self {
+            status: Status::Unknown,
+            action: Action::None,
+            error: Some(error.clone()),
+            writes: Vec::new(),
+            changes: Vec::new(),
+            ..self.with_message(message)
+        }
+    }
+
+    fn failed(self, error: Error) -> Self {
+        let message = error.message.clone();
+        Self {
+            status: Status::Failed,
+            action: Action::None,
+            error: Some(error),
+            writes: Vec::new(),
+            changes: Vec::new(),
+            ..self.with_message(message)
+        }
+    }
+
+    fn write(&mut self, command: &'static str, parameters: Value, expect: Expect) {
+        self.writes.push(Write {
+            command,
+            parameters: match parameters {
+                Value::Object(parameters) => parameters,
+                _ => Map::new(),
+            },
+            expect,
+        });
+    }
+
+    /// Tenant of the step.
+    #[must_use]
+    pub(crate) fn side(&self) -> Side {
+        Side::of_step(self.step)
+    }
+
+    /// Whether a later step can build on this one.
+    #[must_use]
+    pub(crate) fn stands_in_the_way(&self) -> bool {
+        match self.status {
+            Status::Failed | Status::Unknown => true,
+            Status::Skipped => !self.writes.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// Steps that must be done before a step may write.
+#[must_use]
+pub(crate) fn depends_on(step: u8) -> &'static [u8] {
+    match step {
+        2 | 5 | 6 => &[1, 4],
+        3 => &[1, 4, 2],
+        7 => &[2, 3, 5, 6],
+        8..=10 => &[6],
+        11 => &[2, 3, 5, 6, 7, 8, 9, 10],
+        // Starting is the last word: nothing that was asked for may be missing.
+        12 => &[2, 3, 5, 6, 7, 8, 9, 10, 11],
+        _ => &[],
+    }
+}
+
+/// Tenant ids of the pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pair {
+    /// Source tenant.
+    pub(crate) source: String,
+    /// Target tenant.
+    pub(crate) target: String,
+}
+
+/// The whole plan.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    /// Tenants of both sides; absent while either sign-in fails.
+    pub(crate) pair: Option<Pair>,
+    /// Ids that exist already.
+    pub(crate) outputs: Outputs,
+    /// The 13 steps in order.
+    pub(crate) steps: Vec<PlannedStep>,
+}
+
+/// Computes the plan.
+#[must_use]
+pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
+    let mut steps = vec![
+        sign_in::step(1, desired, observed),
+        sign_in::step(4, desired, observed),
+    ];
+    let pair = sign_in::pair(observed);
+    let Some(pair) = pair else {
+        for step in [2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13] {
+            steps.push(
+                PlannedStep::new(step, "").skipped("Both tenants must be signed in to first."),
+            );
+        }
+        steps.sort_by_key(|step| step.step);
+        return Plan {
+            pair: None,
+            outputs: Outputs::default(),
+            steps,
+        };
+    };
+
+    let adoption = adopt(desired, &pair.target, &observed.configurations);
+    let mut outputs = Outputs::default();
+    configuration::known_outputs(desired, &adoption, observed, &mut outputs);
+    steps.push(policies::enable_synchronization(desired, observed, &pair));
+    steps.push(policies::consent(3, desired, observed, &pair));
+    steps.push(policies::consent(5, desired, observed, &pair));
+    steps.push(configuration::application(desired, &adoption));
+    steps.push(configuration::job(desired, &adoption));
+    steps.push(configuration::credentials(desired, &adoption, &pair));
+    steps.push(configuration::assignments(observed, &adoption));
+    steps.push(provisioning::on_demand(observed));
+    let test = provisioning::connection(desired, &pair, &steps);
+    steps.push(test);
+    let start = provisioning::start(desired, &adoption, &steps);
+    steps.push(start);
+    steps.push(provisioning::monitor(desired, &adoption, observed));
+    steps.sort_by_key(|step| step.step);
+    skip_dependents(&mut steps);
+    Plan {
+        pair: Some(pair),
+        outputs,
+        steps,
+    }
+}
+
+/// Nothing is written on top of a step that failed or of which nothing is known.
+fn skip_dependents(steps: &mut [PlannedStep]) {
+    for index in 0..steps.len() {
+        let (before, rest) = steps.split_at_mut(index);
+        let step = &mut rest[0];
+        if step.writes.is_empty() || step.status != Status::Planned {
+            continue;
+        }
+        let needed = before.iter().find(|earlier| {
+            depends_on(step.step).contains(&earlier.step) && earlier.stands_in_the_way()
+        });
+        if let Some(needed) = needed {
+            step.status = Status::Skipped;
+            step.message = waits_for(needed.step);
+        }
+    }
+}
+
+/// Message of a step that another one holds up.
+#[must_use]
+pub(crate) fn waits_for(step: u8) -> String {
+    format!("Not done, because step {step} is not done.")
+}
+
+pub(crate) use configuration::app_role;
+pub(crate) use provisioning::{in_quarantine, schedule_state};
+
+/// Command of step 7.
+pub(crate) const TEST_CONNECTION: &str = "Test-CtsSynchronizationConnection";
+
+/// Parameters that name the configuration's service principal.
+fn service_principal() -> Map<String, Value> {
+    let mut parameters = Map::new();
+    parameters.insert(
+        "ServicePrincipalId".to_owned(),
+        Output::ServicePrincipal.reference(),
+    );
+    parameters
+}
+
+/// Parameters that name the job.
+fn job() -> Map<String, Value> {
+    let mut parameters = service_principal();
+    parameters.insert("SynchronizationJobId".to_owned(), Output::Job.reference());
+    parameters
+}
+
+/// Parameters with a body.
+fn with_body(mut parameters: Map<String, Value>, body: Value) -> Value {
+    parameters.insert("BodyParameter".to_owned(), body);
+    Value::Object(parameters)
+}

@@ -1,0 +1,203 @@
+//! Steps 7, 11, 12 and 13: connection test, on-demand test, start and monitoring.
+
+use serde_json::{Value, json};
+
+use super::configuration::{JobFound, Missing, find_job, joined, one};
+use super::{Expect, Pair, PlannedStep, job, service_principal, with_body};
+use crate::ensure::adopt::Adoption;
+use crate::ensure::fact::Fact;
+use crate::ensure::model::{DesiredState, JobState};
+use crate::ensure::observed::{Observed, text};
+use crate::ensure::reference::Output;
+use crate::ensure::step::{Action, Change, Status};
+use crate::ensure::summary;
+use crate::graph::Error;
+
+/// Step 7: tested whenever something changes that the connection rests on.
+pub(super) fn connection(
+    desired: &DesiredState,
+    pair: &Pair,
+    steps: &[PlannedStep],
+) -> PlannedStep {
+    let mut step = PlannedStep::new(7, format!("tenant {}", pair.target));
+    let touched = steps.iter().any(|step| {
+        [2, 3, 5, 6, 8, 9].contains(&step.step) && step.status != Status::InDesiredState
+    });
+    if !touched {
+        return step.with_message("Nothing that the connection rests on has changed.");
+    }
+    let body = json!({
+        "useSavedCredentials": false,
+        "templateId": desired.job.template_id,
+        "credentials": [
+            {"key": "CompanyId", "value": pair.target},
+            {"key": "AuthenticationType", "value": desired.credentials.authentication_type},
+        ],
+    });
+    step.write(
+        super::TEST_CONNECTION,
+        with_body(service_principal(), body),
+        Expect::Connection,
+    );
+    step.planned(Action::Verify, "Test the connection.")
+}
+
+/// Step 11: users that the log does not show as provisioned are provisioned on demand.
+pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
+    let names: Vec<&str> = observed
+        .verifications
+        .iter()
+        .map(|verification| verification.principal.asked.as_str())
+        .collect();
+    let mut step = PlannedStep::new(11, names.join(", "));
+    if names.is_empty() {
+        return step.skipped("No user was named to verify.");
+    }
+    let mut problems: Vec<Error> = Vec::new();
+    for verification in &observed.verifications {
+        let user = match one(&verification.principal) {
+            Ok(user) => user,
+            Err(Missing::Unreadable(error)) => {
+                return step.unknown(
+                    &format!("'{}' in the source tenant", verification.principal.asked),
+                    error,
+                );
+            }
+            Err(Missing::Refused(error)) => {
+                problems.push(*error);
+                continue;
+            }
+        };
+        match &verification.provisioned {
+            Fact::Known(true) => continue,
+            Fact::Unreadable(error) => return step.unknown("the provisioning log", error),
+            Fact::Known(false) | Fact::Absent => {}
+        }
+        if let Fact::Unreadable(error) = &observed.rule_id {
+            return step.unknown("the schema of the job", error);
+        }
+        let id = text(user, "id");
+        let body = json!({"parameters": [{
+            "subjects": [{"objectId": id, "objectTypeName": "User"}],
+            "ruleId": Output::Rule.reference(),
+        }]});
+        step.write(
+            "New-MgServicePrincipalSynchronizationJobOnDemand",
+            with_body(job(), body),
+            Expect::Provisioned(verification.principal.asked.clone()),
+        );
+    }
+    if let Some(error) = joined(problems) {
+        return step.failed(error);
+    }
+    if step.writes.is_empty() {
+        return step.with_message("The provisioning log shows that the job has provisioned them.");
+    }
+    let message = format!("Provision {} on demand.", step.writes.len());
+    step.planned(Action::Verify, message)
+}
+
+/// Step 12: the job runs on its schedule.
+pub(super) fn start(
+    desired: &DesiredState,
+    adoption: &Adoption<'_>,
+    steps: &[PlannedStep],
+) -> PlannedStep {
+    let mut step = PlannedStep::new(12, format!("job {}", desired.job.template_id));
+    let found = match adoption {
+        Adoption::Found(configuration) => find_job(desired, configuration),
+        Adoption::Unknown(error) => {
+            return step.unknown("the applications of the source tenant", error);
+        }
+        Adoption::Nothing | Adoption::Undecided(_) => JobFound::None,
+    };
+    let job_now = match found {
+        JobFound::Unknown(error) => return step.unknown("the synchronization jobs", error),
+        JobFound::One(job) => Some(job),
+        JobFound::None | JobFound::Several(_) => None,
+    };
+    let state = job_now.map(schedule_state).unwrap_or_default();
+    let repaired = steps
+        .iter()
+        .any(|step| [2, 3, 5, 9].contains(&step.step) && step.status == Status::Planned);
+    // Start also lifts a quarantine, which is worth it once its cause is removed.
+    let lift = job_now.is_some_and(in_quarantine) && repaired;
+    if state == "Active" && !lift {
+        return step.with_message("The schedule of the job is active.");
+    }
+    if desired.job.state == JobState::AsIs {
+        return step.skipped("The start of the job was not asked for.");
+    }
+    step.changes.push(Change {
+        path: "schedule.state".to_owned(),
+        from: if state.is_empty() {
+            Value::Null
+        } else {
+            json!(state)
+        },
+        to: json!("Active"),
+    });
+    step.write(
+        "Start-MgServicePrincipalSynchronizationJob",
+        Value::Object(job()),
+        Expect::Started,
+    );
+    step.planned(
+        Action::Start,
+        if lift {
+            "Start the job again to lift its quarantine."
+        } else {
+            "Start the job."
+        },
+    )
+}
+
+/// Step 13: what the job and its log say.
+pub(super) fn monitor(
+    desired: &DesiredState,
+    adoption: &Adoption<'_>,
+    observed: &Observed,
+) -> PlannedStep {
+    let step = PlannedStep {
+        action: Action::Verify,
+        ..PlannedStep::new(13, format!("job {}", desired.job.template_id))
+    };
+    let found = match adoption {
+        Adoption::Found(configuration) => find_job(desired, configuration),
+        Adoption::Unknown(error) => {
+            return step.unknown("the applications of the source tenant", error);
+        }
+        Adoption::Nothing | Adoption::Undecided(_) => JobFound::None,
+    };
+    match found {
+        JobFound::Unknown(error) => step.unknown("the synchronization jobs", error),
+        JobFound::None | JobFound::Several(_) => PlannedStep {
+            status: Status::Skipped,
+            action: Action::None,
+            ..step.with_message("There is no job to monitor yet.")
+        },
+        JobFound::One(job) => {
+            let summary = summary::of(job, &observed.log);
+            PlannedStep {
+                status: summary.status,
+                error: summary.error,
+                ..step.with_message(summary.message)
+            }
+        }
+    }
+}
+
+/// `schedule.state` of a job.
+pub(crate) fn schedule_state(job: &Value) -> &str {
+    job.get("schedule")
+        .map(|schedule| text(schedule, "state"))
+        .unwrap_or_default()
+}
+
+/// Whether the job is in quarantine.
+pub(crate) fn in_quarantine(job: &Value) -> bool {
+    job.get("status").is_some_and(|status| {
+        text(status, "code") == "Quarantine"
+            || status.get("quarantine").is_some_and(Value::is_object)
+    })
+}

@@ -1,0 +1,368 @@
+//! Reads both tenants, concurrently, in at most four round trips one after the other.
+
+use futures_util::future::{join, join_all};
+use serde_json::{Map, Value, json};
+
+use super::adopt::{Adoption, adopt};
+use super::call::Tenant;
+use super::fact::Fact;
+use super::log;
+use super::model::DesiredState;
+use super::observed::{
+    Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, text,
+};
+use super::wait::{Patience, Pauses};
+use crate::graph::Error;
+
+/// Reads everything that the plan rests on.
+pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenant) -> Observed {
+    let (source_sign_in, target_sign_in) = join(sign_in(source), sign_in(target)).await;
+    let mut observed = Observed {
+        source: source_sign_in,
+        target: target_sign_in,
+        target_partner: Fact::Absent,
+        target_synchronization: Fact::Absent,
+        source_partner: Fact::Absent,
+        configurations: Fact::Absent,
+        principals: Vec::new(),
+        verifications: Vec::new(),
+        rule_id: Fact::Absent,
+        log: Fact::Absent,
+    };
+    let (Ok(source_id), Ok(target_id)) = (&observed.source, &observed.target) else {
+        return observed;
+    };
+    let (source_id, target_id) = (source_id.tenant_id.clone(), target_id.tenant_id.clone());
+
+    let policies = join(
+        join(
+            partner(target, &source_id),
+            synchronization(target, &source_id),
+        ),
+        partner(source, &target_id),
+    );
+    let people = join(
+        join_all(assigned(desired).map(|(asked, kind)| find_principal(source, asked, kind))),
+        join_all(
+            desired
+                .verify_users
+                .iter()
+                .map(|asked| find_principal(source, asked, PrincipalKind::User)),
+        ),
+    );
+    let (policies, (people, configurations)) = join(
+        policies,
+        join(
+            people,
+            configurations(source, &desired.application.template_id),
+        ),
+    )
+    .await;
+    (
+        (observed.target_partner, observed.target_synchronization),
+        observed.source_partner,
+    ) = policies;
+    observed.configurations = configurations;
+    observed.principals = people.0;
+
+    let job = match adopt(desired, &target_id, &observed.configurations) {
+        Adoption::Found(configuration) => Some((
+            configuration.id().to_owned(),
+            job_id(desired, configuration),
+        )),
+        _ => None,
+    };
+    match job {
+        Some((service_principal, Some(job))) => {
+            let wants_rule = !desired.verify_users.is_empty();
+            let rule = async {
+                if wants_rule {
+                    rule_id(source, &service_principal, &job).await
+                } else {
+                    Fact::Absent
+                }
+            };
+            let verifications = join_all(
+                people
+                    .1
+                    .into_iter()
+                    .map(|principal| verification(source, principal, &job)),
+            );
+            ((observed.rule_id, observed.log), observed.verifications) = join(
+                join(rule, log::newest(source, &service_principal, &job)),
+                verifications,
+            )
+            .await;
+        }
+        _ => {
+            observed.verifications = people
+                .1
+                .into_iter()
+                .map(|principal| Verification {
+                    principal,
+                    provisioned: Fact::Absent,
+                })
+                .collect();
+        }
+    }
+    observed
+}
+
+async fn sign_in(tenant: &Tenant) -> Result<SignIn, Error> {
+    let identity = tenant.client().identity().await?;
+    let account = identity
+        .account
+        .or(identity.app_name)
+        .or(identity.client_id)
+        .unwrap_or_else(|| "an unnamed caller".to_owned());
+    Ok(SignIn {
+        tenant_id: identity.tenant_id,
+        account,
+        scopes: identity.scopes,
+    })
+}
+
+/// Parameters as a map.
+pub(super) fn parameters(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(parameters) => parameters,
+        _ => Map::new(),
+    }
+}
+
+/// The settings of a tenant for its partner.
+pub(super) async fn partner(tenant: &Tenant, partner: &str) -> Fact<Value> {
+    let parameters =
+        parameters(json!({"CrossTenantAccessPolicyConfigurationPartnerTenantId": partner}));
+    Fact::of(
+        tenant
+            .call("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
+            .await,
+    )
+}
+
+/// The identity synchronization of a tenant with its partner.
+pub(super) async fn synchronization(tenant: &Tenant, partner: &str) -> Fact<Value> {
+    let parameters =
+        parameters(json!({"CrossTenantAccessPolicyConfigurationPartnerTenantId": partner}));
+    Fact::of(
+        tenant
+            .call(
+                "Get-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization",
+                &parameters,
+            )
+            .await,
+    )
+}
+
+/// Service principals that were made from the template.
+pub(super) async fn service_principals(
+    tenant: &Tenant,
+    template: &str,
+) -> Result<Vec<Value>, Error> {
+    let parameters = parameters(
+        json!({"Filter": format!("applicationTemplateId eq '{template}'"), "All": true}),
+    );
+    tenant.list("Get-MgServicePrincipal", &parameters).await
+}
+
+async fn configurations(source: &Tenant, template: &str) -> Fact<Vec<Configuration>> {
+    let found = match service_principals(source, template).await {
+        Ok(found) => found,
+        Err(error) => return Fact::Unreadable(error),
+    };
+    Fact::Known(
+        join_all(
+            found
+                .into_iter()
+                .map(|service_principal| configuration(source, service_principal)),
+        )
+        .await,
+    )
+}
+
+async fn configuration(source: &Tenant, service_principal: Value) -> Configuration {
+    let id = text(&service_principal, "id");
+    let ((jobs, secrets), assignments) = join(
+        join(
+            settled(source, id, Part::Jobs),
+            settled(source, id, Part::Secrets),
+        ),
+        settled(source, id, Part::Assignments),
+    )
+    .await;
+    Configuration {
+        jobs: Fact::of_list(jobs),
+        secrets: Fact::of_list(secrets),
+        assignments: Fact::of_list(assignments),
+        service_principal,
+    }
+}
+
+/// What hangs on a service principal.
+#[derive(Clone, Copy)]
+enum Part {
+    Jobs,
+    Secrets,
+    Assignments,
+}
+
+/// What hangs on an object that was just listed can be "not found" only until it is replicated.
+async fn settled(
+    source: &Tenant,
+    service_principal: &str,
+    part: Part,
+) -> Result<Vec<Value>, Error> {
+    let mut pauses = Pauses::new(Patience::LOOK);
+    loop {
+        let read = match part {
+            Part::Jobs => jobs(source, service_principal).await,
+            Part::Secrets => secrets(source, service_principal).await,
+            Part::Assignments => assignments(source, service_principal).await,
+        };
+        match read {
+            Err(error) if error.status == Some(404) => {
+                if !pauses.pause().await {
+                    return Err(error);
+                }
+            }
+            read => return read,
+        }
+    }
+}
+
+/// Jobs of a service principal.
+pub(super) async fn jobs(source: &Tenant, service_principal: &str) -> Result<Vec<Value>, Error> {
+    let parameters = parameters(json!({"ServicePrincipalId": service_principal, "All": true}));
+    source
+        .list("Get-MgServicePrincipalSynchronizationJob", &parameters)
+        .await
+}
+
+/// One job.
+pub(super) async fn job(
+    source: &Tenant,
+    service_principal: &str,
+    job: &str,
+) -> Result<Value, Error> {
+    let parameters =
+        parameters(json!({"ServicePrincipalId": service_principal, "SynchronizationJobId": job}));
+    source
+        .call("Get-MgServicePrincipalSynchronizationJob", &parameters)
+        .await
+}
+
+/// Keys and masked values of the saved credentials.
+pub(super) async fn secrets(source: &Tenant, service_principal: &str) -> Result<Vec<Value>, Error> {
+    let parameters = parameters(json!({"ServicePrincipalId": service_principal}));
+    source
+        .list("Get-CtsSynchronizationSecret", &parameters)
+        .await
+}
+
+/// Users and groups that are assigned.
+pub(super) async fn assignments(
+    source: &Tenant,
+    service_principal: &str,
+) -> Result<Vec<Value>, Error> {
+    let parameters = parameters(json!({"ServicePrincipalId": service_principal, "All": true}));
+    source
+        .list("Get-MgServicePrincipalAppRoleAssignedTo", &parameters)
+        .await
+}
+
+/// The schema's rule that provisions users on demand.
+pub(super) async fn rule_id(source: &Tenant, service_principal: &str, job: &str) -> Fact<String> {
+    let parameters =
+        parameters(json!({"ServicePrincipalId": service_principal, "SynchronizationJobId": job}));
+    let schema = match source
+        .call(
+            "Get-MgServicePrincipalSynchronizationJobSchema",
+            &parameters,
+        )
+        .await
+    {
+        Ok(schema) => schema,
+        Err(error) => return Fact::of(Err(error)),
+    };
+    let rules = schema.get("synchronizationRules").and_then(Value::as_array);
+    let named = rules.and_then(|rules| {
+        rules
+            .iter()
+            .find(|rule| text(rule, "name") == "USER_INBOUND_USER")
+    });
+    match named.or_else(|| rules.and_then(|rules| rules.first())) {
+        Some(rule) => Fact::Known(text(rule, "id").to_owned()),
+        None => Fact::Absent,
+    }
+}
+
+fn job_id(desired: &DesiredState, configuration: &Configuration) -> Option<String> {
+    match &configuration.jobs {
+        Fact::Known(jobs) => jobs
+            .iter()
+            .find(|job| text(job, "templateId").eq_ignore_ascii_case(&desired.job.template_id))
+            .map(|job| text(job, "id").to_owned()),
+        _ => None,
+    }
+}
+
+fn assigned(desired: &DesiredState) -> impl Iterator<Item = (&String, PrincipalKind)> {
+    let users = desired
+        .assignments
+        .users
+        .iter()
+        .map(|user| (user, PrincipalKind::User));
+    let groups = desired
+        .assignments
+        .groups
+        .iter()
+        .map(|group| (group, PrincipalKind::Group));
+    users.chain(groups)
+}
+
+/// A user by id or user principal name; a group by id or display name, which need not be unique.
+async fn find_principal(source: &Tenant, asked: &str, kind: PrincipalKind) -> Principal {
+    let one = |command: &'static str, parameter: &str| {
+        let parameters = parameters(json!({parameter: asked, "Property": ["id", "displayName"]}));
+        async move {
+            source
+                .call(command, &parameters)
+                .await
+                .map(|found| vec![found])
+        }
+    };
+    let found = match kind {
+        PrincipalKind::User => one("Get-MgUser", "UserId").await,
+        PrincipalKind::Group if uuid::Uuid::parse_str(asked).is_ok() => {
+            one("Get-MgGroup", "GroupId").await
+        }
+        PrincipalKind::Group => {
+            let filter = format!("displayName eq '{}'", asked.replace('\'', "''"));
+            let parameters = parameters(
+                json!({"Filter": filter, "Property": ["id", "displayName"], "All": true}),
+            );
+            source.list("Get-MgGroup", &parameters).await
+        }
+    };
+    Principal {
+        asked: asked.to_owned(),
+        kind,
+        found: Fact::of(found),
+    }
+}
+
+async fn verification(source: &Tenant, principal: Principal, job: &str) -> Verification {
+    let id = match &principal.found {
+        Fact::Known(found) => found.first().map(|user| text(user, "id").to_owned()),
+        _ => None,
+    };
+    let provisioned = match id {
+        Some(id) => log::has_provisioned(source, job, &id).await,
+        None => Fact::Absent,
+    };
+    Verification {
+        principal,
+        provisioned,
+    }
+}

@@ -1,0 +1,196 @@
+//! Ids that one step makes and a later one needs: named in the plan, filled in when they exist.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+/// What a step leaves for later steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Output {
+    /// Step 6: object id of the service principal.
+    ServicePrincipal,
+    /// Step 6: app role that principals are assigned to.
+    AppRole,
+    /// Step 8: id of the job.
+    Job,
+    /// Step 8: rule of the job's schema that provisions users on demand.
+    Rule,
+}
+
+const ALL: [Output; 4] = [
+    Output::ServicePrincipal,
+    Output::AppRole,
+    Output::Job,
+    Output::Rule,
+];
+/// Key of the object that stands for an output in parameters.
+const KEY: &str = "$output";
+
+impl Output {
+    /// Name of the output, which the documentation uses for its variable.
+    #[must_use]
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Output::ServicePrincipal => "ServicePrincipalId",
+            Output::AppRole => "AppRoleId",
+            Output::Job => "JobId",
+            Output::Rule => "RuleId",
+        }
+    }
+
+    /// Step that makes it.
+    #[must_use]
+    pub(crate) fn step(self) -> u8 {
+        match self {
+            Output::ServicePrincipal | Output::AppRole => 6,
+            Output::Job | Output::Rule => 8,
+        }
+    }
+
+    /// What stands in a plan while the value does not exist.
+    #[must_use]
+    pub(crate) fn placeholder(self) -> String {
+        format!("<{}>", self.as_str())
+    }
+
+    /// A value that passes every check of an id, for requests that are only shown.
+    fn stand_in(self) -> &'static str {
+        match self {
+            Output::ServicePrincipal => "5ef4a3d2-0000-4000-8000-6f7574707501",
+            Output::AppRole => "5ef4a3d2-0000-4000-8000-6f7574707502",
+            Output::Job => "5ef4a3d2-0000-4000-8000-6f7574707503",
+            Output::Rule => "5ef4a3d2-0000-4000-8000-6f7574707504",
+        }
+    }
+
+    /// The value in parameters of a later request.
+    #[must_use]
+    pub(crate) fn reference(self) -> Value {
+        json!({ KEY: self.as_str() })
+    }
+
+    fn of(value: &Value) -> Option<Self> {
+        let members = value.as_object().filter(|members| members.len() == 1)?;
+        let name = members.get(KEY)?.as_str()?;
+        ALL.into_iter().find(|output| output.as_str() == name)
+    }
+}
+
+/// Outputs whose value is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Outputs(BTreeMap<Output, String>);
+
+impl Outputs {
+    /// The value, where it is known.
+    #[must_use]
+    pub(crate) fn get(&self, output: Output) -> Option<&str> {
+        self.0.get(&output).map(String::as_str)
+    }
+
+    /// Makes a value known.
+    pub(crate) fn set(&mut self, output: Output, value: &str) {
+        if !value.is_empty() {
+            self.0.insert(output, value.to_owned());
+        }
+    }
+
+    /// The parameters with values for references; the first reference without one is the error.
+    pub(crate) fn resolve(
+        &self,
+        parameters: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, Output> {
+        self.fill(parameters, &|output| Err(output))
+    }
+
+    /// The parameters with values for references, and GUIDs that stand for those without.
+    #[must_use]
+    pub(crate) fn stand_in(&self, parameters: &Map<String, Value>) -> Map<String, Value> {
+        self.fill(parameters, &|output| {
+            Ok(Value::String(output.stand_in().to_owned()))
+        })
+        .unwrap_or_default()
+    }
+
+    fn fill(
+        &self,
+        parameters: &Map<String, Value>,
+        missing: &dyn Fn(Output) -> Result<Value, Output>,
+    ) -> Result<Map<String, Value>, Output> {
+        parameters
+            .iter()
+            .map(|(name, value)| Ok((name.clone(), self.fill_value(value, missing)?)))
+            .collect()
+    }
+
+    fn fill_value(
+        &self,
+        value: &Value,
+        missing: &dyn Fn(Output) -> Result<Value, Output>,
+    ) -> Result<Value, Output> {
+        if let Some(output) = Output::of(value) {
+            return match self.get(output) {
+                Some(known) => Ok(Value::String(known.to_owned())),
+                None => missing(output),
+            };
+        }
+        match value {
+            Value::Object(members) => self.fill(members, missing).map(Value::Object),
+            Value::Array(items) => items
+                .iter()
+                .map(|item| self.fill_value(item, missing))
+                .collect::<Result<_, _>>()
+                .map(Value::Array),
+            other => Ok(other.clone()),
+        }
+    }
+}
+
+/// Puts placeholders where a text holds what stands for them.
+#[must_use]
+pub(crate) fn readable(text: &str) -> String {
+    ALL.into_iter().fold(text.to_owned(), |text, output| {
+        text.replace(output.stand_in(), &output.placeholder())
+    })
+}
+
+/// Puts placeholders where a JSON value holds what stands for them.
+#[must_use]
+pub(crate) fn readable_value(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(readable(text)),
+        Value::Array(items) => Value::Array(items.iter().map(readable_value).collect()),
+        Value::Object(members) => Value::Object(
+            members
+                .iter()
+                .map(|(name, value)| (name.clone(), readable_value(value)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn references_are_filled_wherever_they_stand() {
+        let parameters = json!({"ServicePrincipalId": Output::ServicePrincipal.reference(), "Body": {"list": [Output::AppRole.reference(), "x"]}});
+        let parameters = parameters.as_object().unwrap();
+        let mut outputs = Outputs::default();
+        assert_eq!(outputs.resolve(parameters), Err(Output::ServicePrincipal));
+        outputs.set(Output::ServicePrincipal, "sp");
+        let shown = readable_value(&Value::Object(outputs.stand_in(parameters)));
+        assert_eq!(
+            shown,
+            json!({"ServicePrincipalId": "sp", "Body": {"list": ["<AppRoleId>", "x"]}})
+        );
+        outputs.set(Output::AppRole, "role");
+        let resolved = outputs.resolve(parameters).unwrap();
+        assert_eq!(
+            Value::Object(resolved),
+            json!({"ServicePrincipalId": "sp", "Body": {"list": ["role", "x"]}})
+        );
+    }
+}

@@ -1,0 +1,177 @@
+//! The object that stands for one documented step in the output.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Title of every documented step, the first at index 0.
+pub(crate) const TITLES: [&str; 13] = [
+    "Sign in to the target tenant",
+    "Enable user synchronization in the target tenant",
+    "Automatically redeem invitations in the target tenant",
+    "Sign in to the source tenant",
+    "Automatically redeem invitations in the source tenant",
+    "Create a configuration application in the source tenant",
+    "Test the connection to the target tenant",
+    "Create a provisioning job in the source tenant",
+    "Save your credentials",
+    "Assign a user to the configuration",
+    "Test provision on demand",
+    "Start the provisioning job",
+    "Monitor provisioning",
+];
+
+/// Tenant that a step is carried out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Where users come from.
+    Source,
+    /// Where users are created.
+    Target,
+}
+
+impl Side {
+    /// Side that the documented step belongs to.
+    #[must_use]
+    pub fn of_step(step: u8) -> Self {
+        if step <= 3 {
+            Side::Target
+        } else {
+            Side::Source
+        }
+    }
+
+    /// The word that messages use.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Side::Source => "source",
+            Side::Target => "target",
+        }
+    }
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Action {
+    /// Nothing.
+    None,
+    /// Makes an object.
+    Create,
+    /// Changes an object.
+    Update,
+    /// Starts the job.
+    Start,
+    /// Looks, or tests without changing the set-up.
+    Verify,
+}
+
+/// How a step stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Status {
+    /// Nothing to do.
+    InDesiredState,
+    /// Would be done by a run.
+    Planned,
+    /// Done by this run and seen in the tenant.
+    Changed,
+    /// Looked at, or tested, with a good result.
+    Verified,
+    /// Refused; the message says by whom and why.
+    Failed,
+    /// Not asked for, or an earlier step that it needs is not done.
+    Skipped,
+    /// The tenant could not be read, so nothing is known.
+    Unknown,
+}
+
+/// One property that differs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// Where the property is.
+    pub path: String,
+    /// Value now; null where there is none.
+    pub from: Value,
+    /// Value wanted.
+    pub to: Value,
+}
+
+/// One request as it is or would be sent; ids that only exist later stand in angle brackets.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownRequest {
+    /// HTTP method.
+    pub method: String,
+    /// Absolute URL.
+    pub url: String,
+    /// JSON body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+}
+
+/// Output object of one documented step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// 1 to 13.
+    pub step: u8,
+    /// Title in the documentation.
+    pub title: &'static str,
+    /// Tenant of the step.
+    pub side: Side,
+    /// What is done.
+    pub action: Action,
+    /// Object that it is done to.
+    pub target: String,
+    /// How it stands.
+    pub status: Status,
+    /// Properties that differ or differed.
+    pub changes: Vec<Change>,
+    /// For a person.
+    pub message: String,
+    /// Requests that write, in the order they are sent.
+    pub request: Vec<ShownRequest>,
+}
+
+impl Step {
+    /// JSON for `output: raw`.
+    #[must_use]
+    pub fn to_raw(&self) -> Value {
+        serde_json::to_value(self).unwrap_or(Value::Null)
+    }
+
+    /// JSON for `output: powershell`: typed, every property present.
+    #[must_use]
+    pub fn to_powershell(&self) -> Value {
+        let changes: Vec<Value> = self
+            .changes
+            .iter()
+            .map(|change| {
+                json!({"@type": "CrossTenantSyncChange", "From": change.from, "Path": change.path, "To": change.to})
+            })
+            .collect();
+        let requests: Vec<Value> = self
+            .request
+            .iter()
+            .map(|request| {
+                json!({"@type": "CrossTenantSyncRequest", "Body": request.body, "Method": request.method, "Url": request.url})
+            })
+            .collect();
+        json!({
+            "@type": "CrossTenantSyncStep",
+            "Action": self.action, "Changes": changes, "Message": self.message, "Request": requests,
+            "Side": self.side, "Status": self.status, "Step": self.step, "Target": self.target, "Title": self.title,
+        })
+    }
+
+    /// The `types` member of a page of typed steps.
+    #[must_use]
+    pub fn types() -> Value {
+        json!({
+            "CrossTenantSyncStep": {"dates": [], "nested": ["Changes", "Request"]},
+            "CrossTenantSyncChange": {"dates": [], "nested": []},
+            "CrossTenantSyncRequest": {"dates": [], "nested": []},
+        })
+    }
+}

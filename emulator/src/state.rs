@@ -186,6 +186,12 @@ pub struct Options {
     pub log_delay_minutes: u32,
     /// Internal guests are synchronized.
     pub synchronize_internal_guests: bool,
+    /// Seconds from `start` to the first cycle, in which the job shows `NotRun`.
+    pub first_cycle_delay_seconds: u32,
+    /// A pending invitation of the same address is joined and redeemed (else the user fails).
+    pub join_pending_invitations: bool,
+    /// Failures below which a job is never quarantined for its share of failures.
+    pub quarantine_minimum_failures: usize,
 }
 
 impl Default for Options {
@@ -198,6 +204,9 @@ impl Default for Options {
             duplicate_assignment_status: 400,
             log_delay_minutes: 0,
             synchronize_internal_guests: false,
+            first_cycle_delay_seconds: 1,
+            join_pending_invitations: true,
+            quarantine_minimum_failures: 5_000,
         }
     }
 }

@@ -1,0 +1,248 @@
+//! The steps that a provisioning log entry and an on-demand answer tell.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::attributes::text;
+use super::decide::{Action, Decision, Verdict, Work};
+use super::matching::Match;
+
+/// One step.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// Such as `EntryExportAdd`.
+    pub(crate) name: &'static str,
+    /// Such as `Export`, capitalised as the on-demand answer has it.
+    pub(crate) kind: &'static str,
+    /// `Success`, `Failure` or `Skipped`.
+    pub(crate) status: &'static str,
+    /// Text.
+    pub(crate) description: String,
+    /// Details.
+    pub(crate) details: Json,
+}
+
+/// How log texts name the object.
+pub(crate) fn shown_name(decision: &Decision) -> String {
+    let name = text(&decision.entity, "userPrincipalName");
+    if name.is_empty() {
+        decision.id.clone()
+    } else {
+        name.to_owned()
+    }
+}
+
+/// Name of the audit event and of the export step, and the past tense that texts use.
+pub(crate) fn export_words(action: Action) -> (&'static str, &'static str) {
+    match action {
+        Action::Create => ("EntryExportAdd", "created"),
+        Action::Update => ("EntryExportUpdate", "updated"),
+        Action::Restore => ("EntryExportUpdate", "restored"),
+        Action::Disable => ("EntryExportUpdate", "disabled"),
+        Action::Delete => ("EntryExportUpdateSoftDelete", "deleted"),
+    }
+}
+
+/// The steps of a decision that was carried out, or staged.
+pub(crate) fn tell(work: &Work, decision: &Decision, staged: bool) -> Vec<Step> {
+    let mut steps = vec![import(work, decision), scoping(decision)];
+    steps.extend(matching(work, decision));
+    let name = shown_name(decision);
+    let target = &work.rule.target_directory_name;
+    match &decision.verdict {
+        Verdict::Export(action) => {
+            steps.push(Step {
+                name: match action {
+                    Action::Create => "EntrySynchronizationAdd",
+                    Action::Delete => "EntrySynchronizationDelete",
+                    _ => "EntrySynchronizationUpdate",
+                },
+                kind: "Processing",
+                status: "Success",
+                description: will(work, decision, *action),
+                details: json!({}),
+            });
+            let (step, past) = export_words(*action);
+            steps.push(Step {
+                name: step,
+                kind: "Export",
+                status: if staged { "Skipped" } else { "Success" },
+                description: if staged {
+                    format!("User '{name}' was not {past} in {target}, because the deletion threshold was exceeded")
+                } else {
+                    format!("User '{name}' was {past} in {target}")
+                },
+                details: Json::Object(
+                    decision
+                        .changes
+                        .iter()
+                        .map(|change| (change.attribute.clone(), json!(change.new.shown())))
+                        .collect(),
+                ),
+            });
+        }
+        Verdict::Skip(reason) => steps.push(Step {
+            name: "EntrySynchronizationSkip",
+            kind: "Processing",
+            status: "Skipped",
+            description: skip_text(decision, reason),
+            details: if *reason == "NotEffectivelyEntitled" {
+                decision.scope.skip_details()
+            } else {
+                json!({"SkipReason": reason})
+            },
+        }),
+        Verdict::Fail(fault) => steps.push(Step {
+            name: if decision.target_id.is_some() {
+                "EntryExportUpdate"
+            } else {
+                "EntryExportAdd"
+            },
+            kind: "Export",
+            status: "Failure",
+            description: format!("Failed to provision User '{name}' in {target}"),
+            details: json!({"ErrorCode": fault.code, "ErrorMessage": fault.message}),
+        }),
+    }
+    steps
+}
+
+/// The reason of a skip in words.
+pub(crate) fn skip_text(decision: &Decision, reason: &str) -> String {
+    let name = shown_name(decision);
+    match reason {
+        "RedundantExport" => format!(
+            "The state of the User '{name}' in both the source and target systems already match. No change to the User '{name}' currently needs to be made."
+        ),
+        "FlowTypeNotEnabled" => format!(
+            "The User '{name}' will be skipped. The object mapping does not allow this kind of change."
+        ),
+        _ => format!(
+            "The User '{name}' will be skipped due to the following reasons: 1) This object is not assigned to the application, not active, or not in the provisioning scope."
+        ),
+    }
+}
+
+fn import(work: &Work, decision: &Decision) -> Step {
+    let name = shown_name(decision);
+    let source = &work.rule.source_directory_name;
+    let (step, description) = if work.on_demand {
+        (
+            "EntryImport",
+            format!("Retrieved User '{name}' from {source}"),
+        )
+    } else {
+        let (step, change) = match decision.verdict {
+            _ if decision.soft_deleted => ("EntryImportDelete", "Delete"),
+            Verdict::Export(Action::Create) => ("EntryImportAdd", "Add"),
+            _ if decision.target_id.is_none() => ("EntryImportAdd", "Add"),
+            _ => ("EntryImportUpdate", "Update"),
+        };
+        (
+            step,
+            format!("Received User '{name}' change of type ({change}) from {source}"),
+        )
+    };
+    let mut names: Vec<String> = vec!["objectId".to_owned()];
+    for mapping in &work.users.attribute_mappings {
+        let expression = mapping
+            .source
+            .as_ref()
+            .and_then(|source| source.expression().ok());
+        for name in expression
+            .iter()
+            .flat_map(|expression| expression.attributes())
+        {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    for name in [
+        "netId",
+        "alternativeSecurityIds",
+        "IsSoftDeleted",
+        "appRoleAssignments",
+    ] {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    let details: Map<String, Json> = names
+        .into_iter()
+        .map(|name| {
+            let value = decision.source().read(&name).shown();
+            (name, value)
+        })
+        .filter(|(name, value)| !value.is_empty() || name == "objectId")
+        .map(|(name, value)| (name, json!(value)))
+        .collect();
+    Step {
+        name: step,
+        kind: "Import",
+        status: "Success",
+        description,
+        details: Json::Object(details),
+    }
+}
+
+fn scoping(decision: &Decision) -> Step {
+    Step {
+        name: "EntrySynchronizationScoping",
+        kind: "Scoping",
+        status: "Success",
+        description: "Determine if User in scope by evaluating against each scoping filter"
+            .to_owned(),
+        details: decision.scope.details(),
+    }
+}
+
+fn matching(work: &Work, decision: &Decision) -> Option<Step> {
+    let target = &work.rule.target_directory_name;
+    let name = shown_name(decision);
+    let (step, description) = match decision.matched.as_ref()? {
+        Match::Missing => (
+            "EntryImportObjectNotFound",
+            format!("User '{name}' was not found in {target}"),
+        ),
+        _ => (
+            "EntryImport",
+            format!("Retrieved User '{name}' from {target}"),
+        ),
+    };
+    Some(Step {
+        name: step,
+        kind: "Matching",
+        status: "Success",
+        description,
+        details: match &decision.target_id {
+            Some(id) => json!({"objectId": id}),
+            None => json!({}),
+        },
+    })
+}
+
+/// What is going to happen, and why.
+pub(crate) fn will(work: &Work, decision: &Decision, action: Action) -> String {
+    let name = shown_name(decision);
+    let (source, target) = (
+        &work.rule.source_directory_name,
+        &work.rule.target_directory_name,
+    );
+    match action {
+        Action::Create => format!(
+            "User '{name}' will be created in {target} (User is active and assigned in {source}, but no matching User was found in {target})"
+        ),
+        Action::Update => format!(
+            "User '{name}' will be updated in {target} (User is active and assigned in {source}, and a matching User was found in {target})"
+        ),
+        Action::Restore => format!(
+            "User '{name}' will be restored in {target} (User is active and assigned in {source}, and the matching User is deleted in {target})"
+        ),
+        Action::Disable => {
+            format!("User '{name}' will be disabled in {target} (User is not active in {source})")
+        }
+        Action::Delete => format!(
+            "User '{name}' will be deleted in {target} (User is deleted, not assigned or not in scope in {source})"
+        ),
+    }
+}

@@ -10,6 +10,9 @@ mod emulator_administrator;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use claims::tests::token as test_token;
+
 use std::time::SystemTime;
 
 use async_trait::async_trait;

@@ -110,6 +110,11 @@ impl Client {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn tokens(&self) -> Arc<TokenCache> {
+        Arc::clone(&self.shared.tokens)
+    }
+
     /// Name of the connection.
     #[must_use]
     pub fn connection(&self) -> &str {

@@ -14,6 +14,9 @@ mod reqwest_service;
 mod response;
 pub(crate) mod retry;
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) mod scripted;
+#[cfg(test)]
 mod tests;
 
 pub use client::{Client, ClientOptions, RawRequest};

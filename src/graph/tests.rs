@@ -1,1 +1,317 @@
+//! The client against a real HTTP server.
+#![allow(clippy::unwrap_used)]
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use secrecy::SecretString;
+use serde_json::json;
+use url::Url;
+
+use super::scripted::{Answer, ScriptedServer};
+use super::*;
+use crate::auth::{AccessTokenCredential, Authority, Credential, TokenCache};
+
+const TENANT: &str = "11111111-2222-3333-4444-555555555555";
+
+/// A client of the server, with these tries.
+fn client(server: &ScriptedServer, max_retries: u32, max_elapsed: Duration) -> Client {
+    let token = crate::auth::test_token(&json!({"tid": TENANT}));
+    let credential = AccessTokenCredential::new(SecretString::from(token)).unwrap();
+    client_with(server, Box::new(credential), max_retries, max_elapsed)
+}
+
+fn client_with(
+    server: &ScriptedServer,
+    credential: Box<dyn Credential>,
+    max_retries: u32,
+    max_elapsed: Duration,
+) -> Client {
+    let environment = Environment {
+        name: "Test".to_owned(),
+        graph: server.url.clone(),
+        authority: server.url.clone(),
+        resource: Url::parse("https://graph.microsoft.com").unwrap(),
+    };
+    let mut retry = RetryPolicy::new(max_retries, max_elapsed);
+    retry.backoff = Duration::from_millis(5);
+    let http: Arc<dyn http::HttpService> =
+        Arc::new(ReqwestService::new(&HttpOptions::default()).unwrap());
+    let authority = Authority {
+        environment: environment.clone(),
+        http: Arc::clone(&http),
+        retry,
+    };
+    Client::new(ClientOptions {
+        connection: "test".to_owned(),
+        environment,
+        clouds: Arc::new(Clouds::new(&[], None).unwrap()),
+        http,
+        retry,
+        tokens: Arc::new(TokenCache::new(
+            credential,
+            authority,
+            Some(TENANT.to_owned()),
+        )),
+    })
+}
+
+fn get(path: &str) -> Request {
+    Request::new(Method::Get, ApiVersion::V1, path)
+}
+
+fn post() -> Request {
+    let mut request = Request::new(Method::Post, ApiVersion::V1, "/applications");
+    request.body = Some(json!({"displayName": "App"}));
+    request
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_throttled_post_waits_as_long_as_it_is_told() {
+    let server = ScriptedServer::start(vec![
+        Answer::with("429 Too Many Requests", "Retry-After", "0.3"),
+        Answer::json("201 Created", &json!({"id": "x"})),
+    ])
+    .await;
+    let start = Instant::now();
+    let response = client(&server, 3, LONG).send(&post()).await.unwrap();
+    assert_eq!(response.json().unwrap()["id"], "x");
+    assert!(start.elapsed() >= Duration::from_millis(300));
+    let seen = server.seen();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[1].body, r#"{"displayName":"App"}"#);
+    assert!(
+        seen[0]
+            .header("authorization")
+            .unwrap()
+            .starts_with("Bearer ")
+    );
+    assert_eq!(
+        seen[0].header("client-request-id"),
+        seen[1].header("client-request-id")
+    );
+}
+
+#[tokio::test]
+async fn the_time_for_all_tries_is_bounded_and_the_last_reason_is_kept() {
+    let server = ScriptedServer::start(vec![Answer::Reply(
+        "429 Too Many Requests",
+        vec![("Retry-After", "3600".to_owned())],
+        json!({"error": {"code": "TooManyRequests", "message": "Please retry again later."}})
+            .to_string(),
+    )])
+    .await;
+    let error = client(&server, 3, Duration::from_secs(5))
+        .send(&get("/users"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "TooManyRequests");
+    assert_eq!(error.message, "Please retry again later.");
+    assert!(error.retryable);
+    assert_eq!(error.connection.as_deref(), Some("test"));
+    assert_eq!(error.tenant_id.as_deref(), Some(TENANT));
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_post_whose_answer_is_lost_is_sent_once_and_its_outcome_is_unknown() {
+    let server =
+        ScriptedServer::start(vec![Answer::Lost, Answer::json("201 Created", &json!({}))]).await;
+    let error = client(&server, 3, LONG).send(&post()).await.unwrap_err();
+    assert_eq!(error.code, "NetworkError");
+    assert_eq!(error.outcome, Outcome::Unknown);
+    assert!(!error.retryable);
+    assert_eq!(server.seen().len(), 1, "the POST must not be repeated");
+}
+
+#[tokio::test]
+async fn a_read_whose_answer_is_lost_is_repeated() {
+    let server = ScriptedServer::start(vec![
+        Answer::Lost,
+        Answer::json("504 Gateway Timeout", &json!({})),
+        Answer::json("200 OK", &json!({"id": "x"})),
+    ])
+    .await;
+    client(&server, 3, LONG)
+        .send(&get("/users/x"))
+        .await
+        .unwrap();
+    assert_eq!(server.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_gateway_timeout_leaves_the_outcome_of_a_post_unknown() {
+    let server = ScriptedServer::start(vec![Answer::Reply(
+        "504 Gateway Timeout",
+        Vec::new(),
+        "<html>".to_owned(),
+    )])
+    .await;
+    let error = client(&server, 3, LONG).send(&post()).await.unwrap_err();
+    assert_eq!(error.status, Some(504));
+    assert_eq!(error.outcome, Outcome::Unknown);
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn no_connection_means_that_nothing_was_sent() {
+    let server = ScriptedServer::start(Vec::new()).await;
+    let mut client = client(&server, 1, LONG);
+    // Nothing listens on the discard port of loopback.
+    let mut options = ClientOptions {
+        connection: client.connection().to_owned(),
+        environment: client.environment().clone(),
+        clouds: Arc::new(Clouds::new(&[], None).unwrap()),
+        http: Arc::new(ReqwestService::new(&HttpOptions::default()).unwrap()),
+        retry: RetryPolicy::new(0, LONG),
+        tokens: client.tokens(),
+    };
+    options.environment.graph = Url::parse("http://127.0.0.1:9/").unwrap();
+    client = Client::new(options);
+    let error = client.send(&post()).await.unwrap_err();
+    assert_eq!(error.code, "NetworkError");
+    assert_eq!(error.outcome, Outcome::NotSent);
+    assert!(error.retryable);
+}
+
+#[tokio::test]
+async fn next_links_are_followed_whole_and_take_the_consistency_level_along() {
+    let server = ScriptedServer::start(Vec::new()).await;
+    let link = format!("{}v1.0/users?$skiptoken=a%2Bb&$top=1", server.url);
+    server.add(Answer::json(
+        "200 OK",
+        &json!({"value": [1], "@odata.nextLink": link}),
+    ));
+    server.add(Answer::json("200 OK", &json!({"value": []})));
+    let mut request = get("/users");
+    request
+        .headers
+        .push(("ConsistencyLevel".to_owned(), "eventual".to_owned()));
+    request.query.push((
+        "$filter".to_owned(),
+        "startswith(displayName,'A & B')".to_owned(),
+    ));
+    let pages: Vec<_> = client(&server, 0, LONG).pages(request).collect().await;
+    assert_eq!(pages.len(), 2);
+    assert!(pages.iter().all(Result::is_ok));
+    let seen = server.seen();
+    assert_eq!(
+        seen[0].line,
+        "GET /v1.0/users?$filter=startswith(displayName,%27A%20%26%20B%27) HTTP/1.1"
+    );
+    assert_eq!(
+        seen[1].line,
+        "GET /v1.0/users?$skiptoken=a%2Bb&$top=1 HTTP/1.1"
+    );
+    assert_eq!(seen[1].header("consistencylevel"), Some("eventual"));
+}
+
+#[tokio::test]
+async fn a_next_link_to_another_host_is_refused_before_the_token_goes_there() {
+    let other = ScriptedServer::start(vec![Answer::json("200 OK", &json!({"value": []}))]).await;
+    let server = ScriptedServer::start(vec![Answer::json(
+        "200 OK",
+        &json!({"value": [], "@odata.nextLink": format!("{}v1.0/users", other.url)}),
+    )])
+    .await;
+    let pages: Vec<_> = client(&server, 0, LONG)
+        .pages(get("/users"))
+        .collect()
+        .await;
+    assert_eq!(pages.len(), 2);
+    let error = pages[1].as_ref().unwrap_err();
+    assert_eq!(error.code, "InvalidResponse");
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn an_absolute_address_must_be_the_connections_own_graph() {
+    let server = ScriptedServer::start(vec![Answer::json("200 OK", &json!({}))]).await;
+    let client = client(&server, 0, LONG);
+    for foreign in [
+        "https://evil.example/v1.0/me",
+        "http://127.0.0.1:9/v1.0/me",
+        "https://graph.microsoft.com/v1.0/me",
+        &format!("http://user@127.0.0.1:{}/", server.url.port().unwrap()),
+    ] {
+        let request = RawRequest {
+            method: Method::Get,
+            uri: foreign.to_owned(),
+            headers: Vec::new(),
+            body: bytes::Bytes::new(),
+        };
+        let error = client.send_raw(&request).await.unwrap_err();
+        assert_eq!(error.code, "InvalidParameter", "{foreign}");
+    }
+    assert!(server.seen().is_empty());
+    let own = RawRequest {
+        method: Method::Get,
+        uri: "//evil.example/v1.0/me".to_owned(),
+        headers: vec![("Accept".to_owned(), "text/plain".to_owned())],
+        body: bytes::Bytes::new(),
+    };
+    client.send_raw(&own).await.unwrap();
+    assert_eq!(server.seen()[0].line, "GET /evil.example/v1.0/me HTTP/1.1");
+    assert_eq!(server.seen()[0].header("accept"), Some("text/plain"));
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_once() {
+    struct Counting(std::sync::atomic::AtomicU32);
+    #[async_trait::async_trait]
+    impl Credential for Counting {
+        async fn issue(&self, _observer: &dyn Observer) -> Result<crate::auth::IssuedToken, Error> {
+            let number = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            Ok(crate::auth::IssuedToken {
+                secret: crate::auth::test_token(&json!({"tid": TENANT, "n": number})).into(),
+                expires_on: None,
+            })
+        }
+        fn kind(&self) -> crate::auth::CredentialKind {
+            crate::auth::CredentialKind::ClientSecret
+        }
+        fn client_id(&self) -> Option<&str> {
+            None
+        }
+    }
+    let refused = json!({"error": {"code": "InvalidAuthenticationToken", "message": "Expired."}});
+    let server = ScriptedServer::start(vec![
+        Answer::json("401 Unauthorized", &refused),
+        Answer::json("200 OK", &json!({})),
+        Answer::json("401 Unauthorized", &refused),
+        Answer::json("401 Unauthorized", &refused),
+    ])
+    .await;
+    let client = client_with(&server, Box::new(Counting(0.into())), 0, LONG);
+    client.send(&get("/users")).await.unwrap();
+    let error = client.send(&get("/users")).await.unwrap_err();
+    assert_eq!(error.code, "InvalidAuthenticationToken");
+    let seen = server.seen();
+    assert_eq!(seen.len(), 4);
+    assert_ne!(
+        seen[0].header("authorization"),
+        seen[1].header("authorization")
+    );
+    assert_eq!(
+        seen[1].header("authorization"),
+        seen[2].header("authorization")
+    );
+}
+
+#[tokio::test]
+async fn no_error_and_no_debug_output_holds_the_token() {
+    let server = ScriptedServer::start(vec![Answer::Lost]).await;
+    let client = client(&server, 0, LONG);
+    let error = client.send(&post()).await.unwrap_err();
+    let token = server.seen()[0].header("authorization").unwrap()[7..].to_owned();
+    for text in [
+        format!("{error:?} {error}"),
+        serde_json::to_string(&error).unwrap(),
+        format!("{client:?}"),
+    ] {
+        assert!(!text.contains(&token));
+    }
+}

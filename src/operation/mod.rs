@@ -28,7 +28,7 @@ use activity::Activity;
 use events::Queue;
 
 use crate::ensure;
-use crate::graph::{Error, Observer};
+use crate::graph::{Client, Error, Observer};
 
 /// Why a configuration or a request was not accepted.
 #[derive(Debug, Clone)]
@@ -117,19 +117,13 @@ async fn dispatch(
     request: Request,
     sink: &EventSink,
 ) -> Result<(), Error> {
-    let result = match request.command.to_ascii_lowercase().as_str() {
-        // These name their two connections among their parameters.
-        name if ensure::is_command(name) => ensure::run(connections, &request, sink).await,
-        name => match connections.get_or_only(request.connection.as_deref()) {
+    let result = if ensure::is_command(&request.command) {
+        ensure::run(connections, &request, sink).await
+    } else {
+        match connections.get_or_only(request.connection.as_deref()) {
+            Ok(client) => single_tenant(&client, &request, sink).await,
             Err(error) => Err(error),
-            Ok(client) => match name {
-                "connect" => connect::run(&client, &request, sink).await,
-                "invoke-mggraphrequest" => invoke::run(&client, &request, sink).await,
-                _ => command::run(&client, &request, sink)
-                    .await
-                    .unwrap_or_else(|| Err(unknown(&request.command))),
-            },
-        },
+        }
     };
     result.map_err(|mut error| {
         if error.operation.is_none() {
@@ -140,6 +134,23 @@ async fn dispatch(
         }
         error
     })
+}
+
+/// Carries out a command that works on one connection.
+async fn single_tenant(client: &Client, request: &Request, sink: &EventSink) -> Result<(), Error> {
+    if request.command.eq_ignore_ascii_case("Connect") {
+        return connect::run(client, request, sink).await;
+    }
+    if request
+        .command
+        .eq_ignore_ascii_case("Invoke-MgGraphRequest")
+    {
+        return invoke::run(client, request, sink).await;
+    }
+    match command::run(client, request, sink).await {
+        Some(result) => result,
+        None => Err(unknown(&request.command)),
+    }
 }
 
 fn unknown(command: &str) -> Error {

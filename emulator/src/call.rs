@@ -183,6 +183,26 @@ impl Refusal {
         Self::new(400, "Request_BadRequest", message)
     }
 
+    /// 405: the path has no such method.
+    #[must_use]
+    pub fn method_not_allowed() -> Self {
+        Self::new(
+            405,
+            "Request_BadRequest",
+            "Specified HTTP method is not allowed for the request target.",
+        )
+    }
+
+    /// 400: the path names nothing that the emulator has.
+    #[must_use]
+    pub fn unknown_segment(segment: &str) -> Self {
+        Self::new(
+            400,
+            "BadRequest",
+            format!("Resource not found for the segment '{segment}'."),
+        )
+    }
+
     /// The `error` member of the envelope, without `innerError`.
     #[must_use]
     pub fn to_json(&self) -> Value {

@@ -1,11 +1,42 @@
-//! An emulator of several Microsoft Entra tenants: Microsoft Graph, the sign-in authority and the provisioning engine.
+//! An emulator of several Microsoft Entra tenants: Microsoft Graph (v1.0 and beta), the sign-in authority and the
+//! provisioning engine of cross-tenant synchronization, on loopback.
+//!
+//! ```no_run
+//! let emulator = graph_emulator::Emulator::builder().spawn()?;
+//! let config = emulator.config();
+//! println!("{} serves {}", emulator.base_url(), config.tenants[0].name);
+//! # Ok::<(), graph_emulator::StartError>(())
+//! ```
+//!
+//! A request goes from `server` to `dispatch`, which checks the token, and from there to the module that owns its path:
+//! `policies`, `directory` or `synchronization`. They work on [`state::State`] and know nothing of HTTP.
+
+mod admin;
 pub mod audit;
+mod authority;
+mod batch;
 pub mod call;
+mod certificates;
+mod config;
 pub mod dates;
 pub mod directory;
+mod dispatch;
+mod emulator;
+mod http;
+mod keys;
 pub mod odata;
+mod path;
 pub mod permissions;
 pub mod policies;
+mod request_log;
 pub mod seed;
+mod server;
+mod shared;
 pub mod state;
 pub mod synchronization;
+pub mod validation;
+
+pub use authority::ADMINISTRATOR_GRANT;
+pub use config::{ApplicationConfig, Config, GroupConfig, TenantConfig, UserConfig};
+pub use emulator::{Builder, Emulator, StartError};
+pub use request_log::RequestRecord;

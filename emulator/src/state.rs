@@ -106,6 +106,9 @@ pub struct Clock {
     pub running: bool,
     /// Unix time in milliseconds when `running` was last set or the clock was stepped.
     pub base_ms: i64,
+    /// Milliseconds by which the clock was stepped so far.
+    #[serde(default)]
+    pub stepped_ms: i64,
     /// Time of this process, in milliseconds, that belongs to `base_ms`; not saved.
     #[serde(skip)]
     pub anchor: Option<std::time::Instant>,
@@ -118,6 +121,7 @@ impl Clock {
         Self {
             running,
             base_ms,
+            stepped_ms: 0,
             anchor: Some(std::time::Instant::now()),
         }
     }
@@ -136,6 +140,14 @@ impl Clock {
     /// Moves time forward.
     pub fn advance_ms(&mut self, by: i64) {
         self.base_ms = self.now_ms() + by;
+        self.stepped_ms += by;
+        self.anchor = Some(std::time::Instant::now());
+    }
+
+    /// Lets time pass by itself, or stops it, from where it is.
+    pub fn set_running(&mut self, running: bool) {
+        self.base_ms = self.now_ms();
+        self.running = running;
         self.anchor = Some(std::time::Instant::now());
     }
 }
@@ -192,6 +204,12 @@ pub struct Options {
     pub join_pending_invitations: bool,
     /// Failures below which a job is never quarantined for its share of failures.
     pub quarantine_minimum_failures: usize,
+    /// Seconds that an access token lives.
+    pub token_lifetime_seconds: u32,
+    /// Stepping the clock ages tokens too; else only time that passes by itself does, since clients cannot see a step.
+    pub clock_steps_expire_tokens: bool,
+    /// POST of a partner whose tenant is not among the emulator's tenants answers 404 `Directory_ObjectNotFound`.
+    pub partner_tenants_must_exist: bool,
 }
 
 impl Default for Options {
@@ -207,6 +225,9 @@ impl Default for Options {
             first_cycle_delay_seconds: 1,
             join_pending_invitations: true,
             quarantine_minimum_failures: 5_000,
+            token_lifetime_seconds: 3599,
+            clock_steps_expire_tokens: false,
+            partner_tenants_must_exist: false,
         }
     }
 }

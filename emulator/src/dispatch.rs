@@ -1,0 +1,229 @@
+//! From a request to the handler of its path, and from what it says to an answer.
+
+use serde_json::Value;
+
+use crate::authority::tokens::{Claims, unauthorized};
+use crate::call::{Call, Handled, Refusal, Reply, Version};
+use crate::http::{Body, Incoming, Outgoing, decode, envelope};
+use crate::request_log::{RequestRecord, is_write, masked};
+use crate::shared::Shared;
+use crate::state::State;
+use crate::{batch, dates, directory, path, policies, synchronization};
+
+const JSON_TYPE: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
+/// Answers a Graph request; `in_batch` marks a part of a batch.
+pub(crate) fn graph(shared: &Shared, request: &Incoming, in_batch: bool) -> Outgoing {
+    let (now, request_id, made_id) = {
+        let mut state = shared.state();
+        synchronization::tick(&mut state);
+        let request_id = uuid::Uuid::new_v4().to_string();
+        (
+            state.clock.now_ms(),
+            request_id,
+            uuid::Uuid::new_v4().to_string(),
+        )
+    };
+    let client_request_id = request
+        .header("client-request-id")
+        .map_or(made_id, str::to_owned);
+    let mut record = RequestRecord {
+        // A batch is listed before its parts, which are answered first.
+        sequence: shared.log().reserve(),
+        time: dates::iso_precise(now),
+        method: request.method.clone(),
+        path: request.target(),
+        tenant_id: None,
+        application: None,
+        status: 0,
+        request_body: None,
+        is_write: is_write(&request.method, &request.path),
+        in_batch,
+    };
+    let handled = read(shared, request, &mut record).and_then(|call| {
+        if call.segments.len() == 1 && call.segments[0].eq_ignore_ascii_case("$batch") {
+            batch::run(shared, &call, request, in_batch)
+        } else {
+            let mut state = shared.state();
+            // A part of a batch may have changed what is due.
+            synchronization::tick(&mut state);
+            route(&mut state, call)
+        }
+    });
+    let mut answer = match handled {
+        Ok(reply) => successful(reply),
+        Err(refusal) => {
+            let body = envelope(&refusal, now, &request_id, &client_request_id);
+            let mut answer = Outgoing {
+                status: refusal.status,
+                headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+                body: Body::Json(body),
+            };
+            answer.headers.extend(refusal.headers);
+            answer
+        }
+    };
+    record.status = answer.status;
+    shared.log().push(record);
+    answer = answer
+        .with("Cache-Control", "no-cache")
+        .with("Strict-Transport-Security", "max-age=31536000")
+        .with("request-id", request_id)
+        .with("client-request-id", client_request_id)
+        .with(
+            "x-ms-ags-diagnostic",
+            r#"{"ServerInfo":{"DataCenter":"Loopback","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"EMULATOR"}}"#,
+        )
+        .with("x-ms-resource-unit", "1")
+        .with("Vary", "Accept-Encoding")
+        .with("Date", dates::http(now));
+    answer
+}
+
+fn successful(reply: Reply) -> Outgoing {
+    let mut headers = reply.headers;
+    let text = headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("content-type") && value.starts_with("text/")
+    });
+    let body = match reply.body {
+        None => Body::None,
+        Some(Value::String(value)) if text => Body::Text(value),
+        Some(value) => {
+            headers.push(("Content-Type".to_owned(), JSON_TYPE.to_owned()));
+            headers.push(("OData-Version".to_owned(), "4.0".to_owned()));
+            Body::Json(value)
+        }
+    };
+    Outgoing {
+        status: reply.status,
+        headers,
+        body,
+    }
+}
+
+/// Checks the token and reads path, options and body.
+fn read(shared: &Shared, request: &Incoming, record: &mut RequestRecord) -> Result<Call, Refusal> {
+    let mut parts = request.path.split('/').filter(|part| !part.is_empty());
+    let version = match parts
+        .next()
+        .map(decode)
+        .unwrap_or_default()
+        .to_lowercase()
+        .as_str()
+    {
+        "v1.0" => Version::V1,
+        "beta" => Version::Beta,
+        other => {
+            return Err(Refusal::new(
+                400,
+                "BadRequest",
+                format!("Invalid version: {other}"),
+            ));
+        }
+    };
+    let body = if request.body.iter().all(u8::is_ascii_whitespace) {
+        Ok(None)
+    } else {
+        serde_json::from_slice::<Value>(&request.body).map(Some)
+    };
+    if let Ok(Some(body)) = &body
+        && !request.path.to_lowercase().ends_with("batch")
+    {
+        record.request_body = Some(masked(body));
+    }
+    let (tenant, caller) = authenticate(shared, request)?;
+    record.tenant_id = Some(tenant.clone());
+    record.application = Some(caller.app_id.clone());
+    let body = body.map_err(|_| {
+        Refusal::new(
+            400,
+            "BadRequest",
+            "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+        )
+    })?;
+    if body.is_some()
+        && !request
+            .header("content-type")
+            .is_some_and(|kind| kind.to_lowercase().contains("json"))
+    {
+        return Err(Refusal::new(
+            400,
+            "BadRequest",
+            "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
+        ));
+    }
+    let mut segments = Vec::new();
+    for part in parts {
+        path::push(&mut segments, &decode(part));
+    }
+    Ok(Call {
+        method: request.method.clone(),
+        version,
+        segments,
+        query: request.options(),
+        headers: request.headers.clone(),
+        body,
+        tenant,
+        caller,
+        origin: request.origin.clone(),
+    })
+}
+
+fn authenticate(
+    shared: &Shared,
+    request: &Incoming,
+) -> Result<(String, crate::call::Caller), Refusal> {
+    let header = request
+        .header("authorization")
+        .ok_or_else(|| unauthorized("Access token is empty."))?;
+    let token = match header.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ if header.trim().eq_ignore_ascii_case("bearer") => "",
+        _ => {
+            return Err(unauthorized(
+                "CompactToken parsing failed with error code: 80049217",
+            ));
+        }
+    };
+    if token.is_empty() {
+        return Err(unauthorized("Access token is empty."));
+    }
+    if token.split('.').count() != 3 {
+        return Err(unauthorized(
+            "IDX14100: JWT is not well formed, there are no dots (.).",
+        ));
+    }
+    let claims = Claims::verify(token, &shared.keys)
+        .ok_or_else(|| unauthorized("Access token validation failure. Invalid signature."))?;
+    let state = shared.state();
+    let (tenant, caller) = claims.caller(&state.clock, &state.options)?;
+    if !state.tenants.contains_key(&tenant) {
+        return Err(unauthorized(
+            "The identity of the calling application could not be established.",
+        ));
+    }
+    Ok((tenant, caller))
+}
+
+/// Hands the call to the module that owns its path.
+pub(crate) fn route(state: &mut State, mut call: Call) -> Handled {
+    path::resolve(state, &mut call)?;
+    if let Some(handled) = synchronization::handle(state, &call) {
+        return handled;
+    }
+    let Some(first) = call.segments.first() else {
+        return Err(Refusal::unknown_segment(""));
+    };
+    let handled = match first.to_lowercase().as_str() {
+        "policies" => policies::handle(state, &call),
+        _ => directory::handle(state, &call),
+    };
+    handled.unwrap_or_else(|| {
+        let unknown = call
+            .segments
+            .get(1)
+            .filter(|_| directory::knows(first))
+            .unwrap_or(first);
+        Err(Refusal::unknown_segment(unknown))
+    })
+}

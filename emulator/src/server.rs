@@ -1,0 +1,176 @@
+//! Connections: plain and TLS on the same port, told apart by their first byte.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body as AxumBody, Bytes, to_bytes};
+use axum::extract::{Request, State as Extract};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use crate::http::{Body, Incoming, Outgoing};
+use crate::shared::Shared;
+use crate::{admin, authority, dispatch, synchronization};
+
+/// Largest body that is read: a schema with many mappings is far below it.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// First byte of a TLS record that opens a handshake.
+const TLS_HANDSHAKE: u8 = 0x16;
+
+/// Accepts connections until the task is dropped.
+pub(crate) async fn run(listener: TcpListener, shared: Arc<Shared>, tls: Option<TlsAcceptor>) {
+    tokio::spawn(tick(Arc::clone(&shared)));
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file handles, most likely: leave the others time to close theirs.
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let shared = Arc::clone(&shared);
+        let tls = tls.clone();
+        tokio::spawn(async move {
+            // A client that goes away in the middle is no concern of the others.
+            let _ = connection(stream, shared, tls).await;
+        });
+    }
+}
+
+async fn connection(
+    stream: TcpStream,
+    shared: Arc<Shared>,
+    tls: Option<TlsAcceptor>,
+) -> io::Result<()> {
+    let mut first = [0_u8; 1];
+    if stream.peek(&mut first).await? == 0 {
+        return Ok(());
+    }
+    match tls {
+        Some(tls) if first[0] == TLS_HANDSHAKE => {
+            let stream = tls.accept(stream).await?;
+            serve(TokioIo::new(stream), shared, "https").await
+        }
+        _ => serve(TokioIo::new(stream), shared, "http").await,
+    }
+}
+
+async fn serve<S>(stream: TokioIo<S>, shared: Arc<Shared>, scheme: &'static str) -> io::Result<()>
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let router = Router::new().fallback(answer).with_state((shared, scheme));
+    Builder::new(TokioExecutor::new())
+        .http1_only()
+        .serve_connection(stream, TowerToHyperService::new(router))
+        .await
+        .map_err(io::Error::other)
+}
+
+/// Lets due cycles run while nobody calls.
+async fn tick(shared: Arc<Shared>) {
+    let mut interval = tokio::time::interval(std::time::Duration::from_secs(1));
+    loop {
+        interval.tick().await;
+        let shared = Arc::clone(&shared);
+        let _ = tokio::task::spawn_blocking(move || {
+            let mut state = shared.state();
+            if state.clock.running {
+                synchronization::tick(&mut state);
+            }
+        })
+        .await;
+    }
+}
+
+async fn answer(
+    Extract((shared, scheme)): Extract<(Arc<Shared>, &'static str)>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return written(Outgoing::json(
+            413,
+            serde_json::json!({"error": {"code": "RequestEntityTooLarge", "message": "The request is too large."}}),
+        ));
+    };
+    let headers: Vec<(String, String)> = parts
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            (
+                name.as_str().to_owned(),
+                String::from_utf8_lossy(value.as_bytes()).into_owned(),
+            )
+        })
+        .collect();
+    let host = headers
+        .iter()
+        .find(|(name, _)| name == "host")
+        .map_or("127.0.0.1", |(_, value)| value.as_str());
+    let incoming = Incoming {
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        origin: format!("{scheme}://{host}"),
+        headers,
+        body: body.to_vec(),
+    };
+    // Handlers work on locked state without waiting for anything, but a cycle over many users takes its time.
+    let outgoing = tokio::task::spawn_blocking(move || respond(&shared, &incoming)).await;
+    written(outgoing.unwrap_or_else(|_| {
+        Outgoing::json(
+            500,
+            serde_json::json!({"error": {
+                "code": "InternalServerError",
+                "message": "The emulator failed to answer this request; that is a defect of the emulator.",
+            }}),
+        )
+    }))
+}
+
+fn respond(shared: &Shared, request: &Incoming) -> Outgoing {
+    let first = request
+        .path
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    match first.as_str() {
+        "_emulator" => admin::handle(shared, request),
+        "v1.0" | "beta" => dispatch::graph(shared, request, false),
+        "" => Outgoing::json(
+            200,
+            serde_json::json!({"emulator": "graph-emulator", "config": "/_emulator/config"}),
+        ),
+        _ => match authority::handle(shared, request) {
+            Some(answer) => answer,
+            // Whatever is no authority path is a Graph path with a wrong version, and is told so.
+            None => dispatch::graph(shared, request, false),
+        },
+    }
+}
+
+fn written(outgoing: Outgoing) -> Response {
+    let body = match outgoing.body {
+        Body::None => AxumBody::empty(),
+        Body::Json(value) => AxumBody::from(Bytes::from(value.to_string())),
+        Body::Text(text) => AxumBody::from(text),
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() =
+        StatusCode::from_u16(outgoing.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in outgoing.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}

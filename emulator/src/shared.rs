@@ -1,0 +1,53 @@
+//! What all connections of one emulator share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::keys::SigningKeys;
+use crate::request_log::RequestLog;
+use crate::state::State;
+
+/// State, log and keys of one emulator.
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    log: Mutex<RequestLog>,
+    pub(crate) keys: Arc<SigningKeys>,
+    /// Certificate of the authority, with https.
+    pub(crate) authority_pem: Option<String>,
+    /// Where the certificate was written.
+    pub(crate) ca_file: Option<String>,
+    /// Names of the tenants in the order of the options.
+    pub(crate) tenant_order: Vec<String>,
+    /// `http://127.0.0.1:<port>` or its https form.
+    pub(crate) base_url: String,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        state: State,
+        keys: Arc<SigningKeys>,
+        authority_pem: Option<String>,
+        ca_file: Option<String>,
+        tenant_order: Vec<String>,
+        base_url: String,
+    ) -> Self {
+        Self {
+            state: Mutex::new(state),
+            log: Mutex::default(),
+            keys,
+            authority_pem,
+            ca_file,
+            tenant_order,
+            base_url,
+        }
+    }
+
+    /// The state, locked; a handler that panicked does not take it away from the others.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The request log, locked.
+    pub(crate) fn log(&self) -> MutexGuard<'_, RequestLog> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,6 +1,7 @@
 //! Which files are generated, and whether the ones on disk are up to date.
 
-use crate::{functions, header, manifest};
+use crate::texts::Texts;
+use crate::{functions, header, maml, manifest, reference};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,8 +16,11 @@ const OWNED: [&str; 2] = ["module/CrossTenantSync/Public", "docs/commands"];
 pub(crate) const MARK: &str = "Generated from the command catalog";
 
 fn build(root: &Path) -> Result<Files, String> {
+    let texts = Texts::read(root)?;
     let mut files = Files::new();
     functions::add(&mut files);
+    maml::add(&texts, &mut files)?;
+    reference::add(&texts, &mut files)?;
     header::add(root, &mut files)?;
     manifest::add(root, &mut files)?;
     Ok(files)

@@ -95,13 +95,22 @@ fn parameter(command: &'static Command, parameter: &'static Parameter) -> String
             quoted_list(parameter.valid_values.iter().map(String::as_str))
         );
     }
-    let kind = match parameter.location {
+    let _ = write!(
+        text,
+        "        [{}] ${}",
+        parameter_type(parameter),
+        parameter.name
+    );
+    text
+}
+
+/// Type of a parameter in a generated function.
+pub(crate) fn parameter_type(parameter: &Parameter) -> &'static str {
+    match parameter.location {
         // AdditionalProperties is merged into the body, so it is a dictionary and nothing else.
         Location::BodyProperties => "System.Collections.IDictionary",
         _ => type_of(parameter.kind),
-    };
-    let _ = write!(text, "        [{kind}] ${}", parameter.name);
-    text
+    }
 }
 
 /// One `[Parameter()]` for all sets where the parameter is in all of them in the same role, else one for each set.

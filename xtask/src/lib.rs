@@ -4,8 +4,12 @@
 mod files;
 mod functions;
 mod header;
+mod maml;
 mod manifest;
 mod parameters;
 mod powershell;
+mod reference;
+mod texts;
 
 pub use files::{drift, generate};
+pub use texts::{Example, Texts};

@@ -56,7 +56,12 @@ pub fn next_due(state: &State) -> Option<i64> {
 fn earliest(state: &State) -> Option<(i64, Place)> {
     let mut first: Option<(i64, Place)> = None;
     for (tenant, found) in &state.tenants {
-        for (service_principal, synchronization) in &found.synchronization {
+        // A deleted application takes its jobs along.
+        let alive = found
+            .synchronization
+            .iter()
+            .filter(|(id, _)| found.service_principals.contains_key(*id));
+        for (service_principal, synchronization) in alive {
             for (id, job) in &synchronization.jobs {
                 let active = job
                     .entity

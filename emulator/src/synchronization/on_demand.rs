@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::body;
 use super::engine::cycle::{self, Place};
 use super::engine::decide::{self, Decision, Verdict, Work};
+use super::engine::groups;
 use super::engine::journal::{self, Outcome};
 use super::engine::mapping::Fault;
+use super::engine::matching::Index;
 use super::engine::memory::Memory;
 use super::engine::preconditions::Failure;
 use super::engine::schema::{self, Rule};
@@ -26,8 +28,19 @@ struct Wish {
 
 struct Subject {
     id: String,
-    kind: String,
+    kind: Kind,
+    members: Vec<String>,
 }
+
+/// Object types that can be provisioned.
+#[derive(Clone, Copy)]
+enum Kind {
+    User,
+    Group,
+}
+
+/// Most members that one call takes.
+const MOST_MEMBERS: usize = 5;
 
 /// Provisions the subjects and answers what became of them.
 pub(crate) fn handle(state: &mut State, call: &Call, place: &Place) -> Handled {
@@ -111,14 +124,28 @@ fn subject(value: &Value) -> Result<Subject, Refusal> {
             "'{id}' is not the object id of a subject."
         )));
     }
-    let kind = match body::text(value, "objectTypeName") {
-        "" => "User",
-        other => other,
+    let kind = match body::text(value, "objectTypeName").to_lowercase().as_str() {
+        "" | "user" => Kind::User,
+        "group" => Kind::Group,
+        other => {
+            return Err(Refusal::bad_request(format!(
+                "Objects of the type '{other}' cannot be provisioned on demand."
+            )));
+        }
     };
-    Ok(Subject {
-        id,
-        kind: kind.to_owned(),
-    })
+    let members: Vec<String> = body::member(value, "links")
+        .and_then(|links| body::member(links, "members"))
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|member| body::text(member, "objectId").to_lowercase())
+        .collect();
+    if members.len() > MOST_MEMBERS {
+        return Err(Refusal::bad_request(format!(
+            "At most {MOST_MEMBERS} members of a group can be provisioned on demand."
+        )));
+    }
+    Ok(Subject { id, kind, members })
 }
 
 fn rules(state: &State, place: &Place) -> Vec<Rule> {
@@ -130,13 +157,9 @@ fn rules(state: &State, place: &Place) -> Vec<Rule> {
 }
 
 fn provision(state: &mut State, work: &Work, memory: &mut Memory, subject: &Subject) -> Outcome {
-    let fault = if subject.kind.eq_ignore_ascii_case("User") {
-        match decide::decide(state, work, memory, &subject.id) {
-            Some(decision) => {
-                let outcome = cycle::settle(state, work, memory, decision, false);
-                cycle::references(state, work, memory, outcome.clone());
-                return outcome;
-            }
+    let fault = match subject.kind {
+        Kind::User => match provision_user(state, work, memory, &subject.id) {
+            Some(outcome) => return outcome,
             None => Fault::new(
                 "EntryNotFound",
                 format!(
@@ -144,23 +167,52 @@ fn provision(state: &mut State, work: &Work, memory: &mut Memory, subject: &Subj
                     subject.id
                 ),
             ),
+        },
+        Kind::Group if groups::enabled(state, work) => {
+            let members = subject.members.as_slice();
+            // The members come first, so that their accounts can join the group.
+            for member in members {
+                provision_user(state, work, memory, member);
+            }
+            let decision = groups::decide(state, work, memory, &subject.id, Some(members));
+            return groups::settle(state, work, memory, decision);
         }
-    } else {
-        Fault::new(
+        Kind::Group => Fault::new(
             "EntityTypeNotSupported",
-            format!(
-                "Objects of the type '{}' cannot be provisioned on demand.",
-                subject.kind
-            ),
-        )
+            "Groups are not synchronized: their object mapping is not enabled, the target tenant does not allow it, or the scope is not limited to assigned users and groups.",
+        ),
     };
-    let outcome = failed(state, work, &subject.id, fault);
+    let outcome = failed(state, work, subject, "EntryImport", fault);
     journal::write(state, work, &outcome);
     outcome
 }
 
+fn provision_user(
+    state: &mut State,
+    work: &Work,
+    memory: &mut Memory,
+    id: &str,
+) -> Option<Outcome> {
+    let index = Index::of(&state.tenants[&work.target]);
+    let decision = decide::decide(state, work, memory, &index, id)?;
+    let outcome = cycle::settle(state, work, memory, decision, false);
+    cycle::references(state, work, memory, outcome.clone());
+    Some(outcome)
+}
+
 /// An outcome for an object that was not even evaluated.
-fn failed(state: &mut State, work: &Work, id: &str, fault: Fault) -> Outcome {
+fn failed(
+    state: &mut State,
+    work: &Work,
+    subject: &Subject,
+    step: &'static str,
+    fault: Fault,
+) -> Outcome {
+    let id = subject.id.as_str();
+    let kind = match subject.kind {
+        Kind::User => "User",
+        Kind::Group => "Group",
+    };
     let tenant = state.tenants.get(&work.source);
     let entity: Entity = tenant
         .and_then(|tenant| tenant.users.get(id).or_else(|| tenant.groups.get(id)))
@@ -168,6 +220,7 @@ fn failed(state: &mut State, work: &Work, id: &str, fault: Fault) -> Outcome {
         .unwrap_or_default();
     Outcome {
         decision: Decision {
+            kind,
             id: id.to_owned(),
             entity,
             soft_deleted: false,
@@ -178,6 +231,7 @@ fn failed(state: &mut State, work: &Work, id: &str, fault: Fault) -> Outcome {
             security_id: String::new(),
             changes: Vec::new(),
             verdict: Verdict::Fail(fault),
+            only_step: Some(step),
         },
         target_id: None,
         staged: false,
@@ -214,7 +268,7 @@ fn refused(
         at,
     };
     let fault = Fault::new(failure.code, failure.message.clone());
-    let outcome = failed(state, &work, &subject.id, fault);
+    let outcome = failed(state, &work, subject, "TestConnection", fault);
     journal::write(state, &work, &outcome);
     (work, outcome)
 }

@@ -171,13 +171,6 @@ pub(crate) fn write(entity: &mut Entity, attribute: &str, value: &Value) {
     entity.insert(property.to_owned(), typed);
 }
 
-/// Whether the target user is the account of this alternative security id.
-pub(crate) fn has_security_id(user: &Entity, id: &str) -> bool {
-    user.get("alternativeSecurityIds")
-        .and_then(Json::as_array)
-        .is_some_and(|ids| ids.iter().any(|known| known == id))
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::decide::{self, Action, Decision, Verdict, Work};
 use super::export;
 use super::journal::{self, Outcome};
+use super::matching::Index;
 use super::memory::{Escrow, Memory};
 use super::preconditions;
 use super::schema::{self, Rule};
@@ -227,7 +228,7 @@ fn evaluate(
         counts.references += usize::from(references(state, work, memory, outcome));
     }
     groups::run(state, work, memory, &mut counts);
-    memory.initial = false;
+    let initial = std::mem::replace(&mut memory.initial, false);
     let share = counts.failed * 100 > counts.imported * 40 || counts.failed > 40_000;
     if held_back {
         counts.error = Some((
@@ -244,6 +245,8 @@ fn evaluate(
             "TooManyDeletes",
             &counts,
         );
+    } else if initial && counts.failed >= state.options.quarantine_minimum_failures && share {
+        prune(entity, memory, &work.cycle, work.at, &counts);
     } else if counts.failed >= state.options.quarantine_minimum_failures && share {
         quarantine(
             entity,
@@ -257,6 +260,23 @@ fn evaluate(
         memory.force_deletes = false;
         status::completed(entity, memory, &work.cycle, work.at, &counts);
     }
+}
+
+/// Too many failures in an initial cycle: they are dropped, and the job pauses so that somebody mends their cause.
+fn prune(
+    entity: &mut crate::state::Entity,
+    memory: &mut Memory,
+    cycle: &str,
+    at: i64,
+    counts: &Counts,
+) {
+    status::completed(entity, memory, cycle, at, counts);
+    memory.escrows.clear();
+    memory.next_run_ms = None;
+    let status = status::of(entity);
+    status["escrowsPruned"] = json!(true);
+    status["code"] = json!("Paused");
+    entity["schedule"]["state"] = json!("Paused");
 }
 
 /// Quarantines the job; one that was tried for 28 days is disabled.
@@ -277,6 +297,7 @@ fn quarantine(
 /// Decisions about the users that this cycle evaluates.
 fn pending(state: &State, work: &Work, memory: &mut Memory, counts: &mut Counts) -> Vec<Decision> {
     let source = &state.tenants[&work.source];
+    let index = Index::of(&state.tenants[&work.target]);
     let mut ids: BTreeSet<&String> = source.users.keys().collect();
     let linked: Vec<String> = memory.links.keys().cloned().collect();
     ids.extend(
@@ -288,7 +309,7 @@ fn pending(state: &State, work: &Work, memory: &mut Memory, counts: &mut Counts)
     ids.extend(&linked);
     let mut decisions = Vec::new();
     for id in ids {
-        let Some(decision) = decide::decide(state, work, memory, id) else {
+        let Some(decision) = decide::decide(state, work, memory, &index, id) else {
             continue;
         };
         let known = memory.links.contains_key(id);

@@ -2,7 +2,7 @@
 
 use super::attributes::{self, SourceObject, read, text};
 use super::mapping::{self, Change, Fault};
-use super::matching::{self, Match};
+use super::matching::{self, Index, Match};
 use super::memory::Memory;
 use super::preconditions::Failure;
 use super::schema::{ObjectMapping, Rule};
@@ -68,6 +68,8 @@ pub(crate) enum Verdict {
 /// A decision with everything that logs tell about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Decision {
+    /// `User` or `Group`.
+    pub(crate) kind: &'static str,
     /// Source object id.
     pub(crate) id: String,
     /// Source object; empty when it is gone for good.
@@ -88,6 +90,8 @@ pub(crate) struct Decision {
     pub(crate) changes: Vec<Change>,
     /// What happens.
     pub(crate) verdict: Verdict,
+    /// Name of the only step, when the object was not even evaluated.
+    pub(crate) only_step: Option<&'static str>,
 }
 
 impl Decision {
@@ -115,7 +119,13 @@ impl Decision {
 }
 
 /// Decides about one source user; `None` when neither tenant knows anything of it.
-pub(crate) fn decide(state: &State, work: &Work, memory: &Memory, id: &str) -> Option<Decision> {
+pub(crate) fn decide(
+    state: &State,
+    work: &Work,
+    memory: &Memory,
+    index: &Index,
+    id: &str,
+) -> Option<Decision> {
     let source = state.tenants.get(&work.source)?;
     let live = source.users.get(id);
     let entity = live.or_else(|| source.deleted_users.get(id)).cloned();
@@ -132,6 +142,7 @@ pub(crate) fn decide(state: &State, work: &Work, memory: &Memory, id: &str) -> O
     };
     let scope = scope::evaluate(state, &work.users, object, &assignment, work.everybody);
     let mut decision = Decision {
+        kind: "User",
         id: id.to_owned(),
         entity: entity.clone(),
         soft_deleted,
@@ -142,8 +153,9 @@ pub(crate) fn decide(state: &State, work: &Work, memory: &Memory, id: &str) -> O
         security_id: String::new(),
         changes: Vec::new(),
         verdict: Decision::not_entitled(),
+        only_step: None,
     };
-    decision.verdict = match reach(state, work, memory, &mut decision) {
+    decision.verdict = match reach(state, work, memory, index, &mut decision) {
         Ok(verdict) => verdict,
         Err(fault) => Verdict::Fail(fault),
     };
@@ -160,6 +172,7 @@ fn reach(
     state: &State,
     work: &Work,
     memory: &Memory,
+    index: &Index,
     decision: &mut Decision,
 ) -> Result<Verdict, Fault> {
     let link = memory.links.get(&decision.id).cloned();
@@ -197,7 +210,7 @@ fn reach(
     if decision.soft_deleted || !decision.scope.effective() {
         return Ok(Decision::not_entitled());
     }
-    join(state, work, memory, decision)
+    join(state, work, memory, index, decision)
 }
 
 /// A user who has an account in the target.
@@ -244,7 +257,19 @@ fn linked(
     if decision.changes.is_empty() {
         return Ok(Verdict::Skip("RedundantExport"));
     }
+    check_master(account)?;
     flow(work, "Update", Action::Update)
+}
+
+/// An account that a directory on premises masters cannot be written from here.
+fn check_master(account: &Entity) -> Result<(), Fault> {
+    if read(account, "onPremisesSyncEnabled").is_true() {
+        return Err(Fault::new(
+            "AzureActiveDirectoryCannotUpdateObjectsMasteredOnPremises",
+            "The user of the target tenant is synchronized from a directory on premises.",
+        ));
+    }
+    Ok(())
 }
 
 /// The manager to be written; only a manager who has an account in the target can be.
@@ -273,6 +298,7 @@ fn join(
     state: &State,
     work: &Work,
     memory: &Memory,
+    index: &Index,
     decision: &mut Decision,
 ) -> Result<Verdict, Fault> {
     let target = &state.tenants[&work.target];
@@ -284,12 +310,12 @@ fn join(
     })?;
     decision.security_id = mapping::value(anchor, decision.source())?.text().to_owned();
     let addresses = matching::addresses(&decision.entity);
-    let (found, id) = matching::find(target, &decision.security_id, &addresses)?;
+    let (found, id) = index.find(&decision.security_id, &addresses)?;
     let account = id.as_ref().and_then(|id| target.users.get(id));
     let mut all = changes(work, memory, decision, account, &target.initial_domain)?;
     let verdict = match &found {
         Match::Missing => {
-            matching::check_creation(target, &work.source, &decision.entity, &all)?;
+            matching::check_creation(target, index, &work.source, &decision.entity, &all)?;
             flow(work, "Add", Action::Create)?
         }
         Match::Pending => {
@@ -312,7 +338,10 @@ fn join(
             flow(work, "Update", Action::Update)?
         }
         Match::Found | Match::Linked if all.is_empty() => Verdict::Skip("RedundantExport"),
-        Match::Found | Match::Linked => flow(work, "Update", Action::Update)?,
+        Match::Found | Match::Linked => {
+            account.map_or(Ok(()), check_master)?;
+            flow(work, "Update", Action::Update)?
+        }
     };
     decision.changes = all;
     decision.matched = Some(found);

@@ -276,7 +276,7 @@ fn join(arguments: &[Value]) -> Result<Value, String> {
 }
 
 fn switch(arguments: &[Value]) -> Result<Value, String> {
-    if arguments.len() % 2 != 0 {
+    if !arguments.len().is_multiple_of(2) {
         return Err("Keys and values must come in pairs.".to_owned());
     }
     let found = arguments[2..]

@@ -100,10 +100,10 @@ impl Outcome {
         json!({
             "id": self.decision.id,
             "displayName": text(user, "displayName"),
-            "identityType": "User",
+            "identityType": self.decision.kind,
             "details": {
                 "id": self.decision.id,
-                "odatatype": "User",
+                "odatatype": self.decision.kind,
                 "DisplayName": text(user, "displayName"),
                 "UserPrincipalName": text(user, "userPrincipalName")
             }
@@ -114,7 +114,7 @@ impl Outcome {
         json!({
             "id": self.target_id.clone().unwrap_or_default(),
             "displayName": "",
-            "identityType": "User",
+            "identityType": self.decision.kind,
             "details": {}
         })
     }
@@ -348,7 +348,7 @@ fn audit_object(outcome: &Outcome) -> Json {
     json!({
         "id": null,
         "displayName": steps::shown_name(&outcome.decision),
-        "type": "User",
+        "type": outcome.decision.kind,
         "userPrincipalName": null,
         "groupType": null,
         "modifiedProperties": outcome.modified()
@@ -371,13 +371,15 @@ fn service_actor() -> Actor {
 
 /// What the target tenant's directory records of an export.
 fn audit_target(state: &mut State, work: &Work, outcome: &Outcome, action: Action) {
+    let object = outcome.decision.kind.to_lowercase();
     let (activity, operation) = match action {
-        Action::Create => ("Add user", "Add"),
-        Action::Update => ("Update user", "Update"),
-        Action::Disable => ("Disable account", "Update"),
-        Action::Restore => ("Restore user", "Update"),
-        Action::Delete => ("Delete user", "Delete"),
+        Action::Create => (format!("Add {object}"), "Add"),
+        Action::Update => (format!("Update {object}"), "Update"),
+        Action::Disable => ("Disable account".to_owned(), "Update"),
+        Action::Restore => (format!("Restore {object}"), "Update"),
+        Action::Delete => (format!("Delete {object}"), "Delete"),
     };
+    let category = format!("{}Management", outcome.decision.kind);
     let actor = Actor::App {
         app_id: Some("00000014-0000-0000-c000-000000000000".to_owned()),
         display_name: "Microsoft.Azure.SyncFabric".to_owned(),
@@ -397,8 +399,12 @@ fn audit_target(state: &mut State, work: &Work, outcome: &Outcome, action: Actio
             )
         })
         .collect();
-    let entry = Entry::new("UserManagement", activity, operation, actor)
-        .on(audit::target("User", &id, None, &changed));
+    let entry = Entry::new(&category, &activity, operation, actor).on(audit::target(
+        outcome.decision.kind,
+        &id,
+        None,
+        &changed,
+    ));
     record(state, &work.target, work.at, entry);
 }
 

@@ -1,8 +1,10 @@
 //! Finding a person's account in the target tenant, and what stands in the way of a new one.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value as Json;
 
-use super::attributes::{has_security_id, is_external, read, text};
+use super::attributes::{is_external, text};
 use super::mapping::{Change, Fault};
 use super::preconditions;
 use crate::state::{Entity, Tenant};
@@ -20,37 +22,78 @@ pub(crate) enum Match {
     Missing,
 }
 
-/// Looks for the account of this alternative security id, then for a pending invitation to this address.
-pub(crate) fn find(
-    target: &Tenant,
-    security_id: &str,
-    addresses: &[&str],
-) -> Result<(Match, Option<String>), Fault> {
-    let same: Vec<&Entity> = target
-        .users
-        .values()
-        .filter(|user| has_security_id(user, security_id))
-        .collect();
-    match same.as_slice() {
-        [] => {}
-        [one] => return Ok((Match::Found, Some(text(one, "id").to_owned()))),
-        _ => {
-            return Err(Fault::new(
-                "DuplicateTargetEntries",
-                "More than one user in the target tenant matches the source user.",
-            ));
+/// The target tenant's objects by what is looked for, made once per run so that a cycle stays linear.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    /// Users by alternative security id.
+    accounts: HashMap<String, Vec<String>>,
+    /// Pending invitations by mail in lower case.
+    pending: HashMap<String, String>,
+    /// Addresses of internal users in lower case.
+    internal: HashSet<String>,
+    /// Sign-in names in lower case.
+    names: HashSet<String>,
+    /// Addresses of groups in lower case.
+    groups: HashSet<String>,
+}
+
+impl Index {
+    /// Reads the tenant.
+    pub(crate) fn of(target: &Tenant) -> Self {
+        let mut index = Self::default();
+        for (id, user) in &target.users {
+            let ids = user.get("alternativeSecurityIds").and_then(Json::as_array);
+            for known in ids.into_iter().flatten().filter_map(Json::as_str) {
+                index
+                    .accounts
+                    .entry(known.to_owned())
+                    .or_default()
+                    .push(id.clone());
+            }
+            if text(user, "externalUserState") == "PendingAcceptance" {
+                index
+                    .pending
+                    .insert(text(user, "mail").to_lowercase(), id.clone());
+            }
+            if !is_external(user) {
+                index
+                    .internal
+                    .extend(addresses(user).into_iter().map(str::to_lowercase));
+            }
+            index
+                .names
+                .insert(text(user, "userPrincipalName").to_lowercase());
         }
+        for group in target.groups.values() {
+            index.groups.insert(text(group, "mail").to_lowercase());
+        }
+        index
     }
-    let pending = target.users.values().find(|user| {
-        text(user, "externalUserState") == "PendingAcceptance"
-            && addresses
-                .iter()
-                .any(|address| text(user, "mail").eq_ignore_ascii_case(address))
-    });
-    Ok(match pending {
-        Some(user) => (Match::Pending, Some(text(user, "id").to_owned())),
-        None => (Match::Missing, None),
-    })
+
+    /// Looks for the account of this alternative security id, then for a pending invitation to one of these addresses.
+    pub(crate) fn find(
+        &self,
+        security_id: &str,
+        addresses: &[&str],
+    ) -> Result<(Match, Option<String>), Fault> {
+        match self.accounts.get(security_id).map(Vec::as_slice) {
+            None | Some([]) => {}
+            Some([one]) => return Ok((Match::Found, Some(one.clone()))),
+            Some(_) => {
+                return Err(Fault::new(
+                    "DuplicateTargetEntries",
+                    "More than one user in the target tenant matches the source user.",
+                ));
+            }
+        }
+        let pending = addresses
+            .iter()
+            .find_map(|address| self.pending.get(&address.to_lowercase()));
+        Ok(match pending {
+            Some(id) => (Match::Pending, Some(id.clone())),
+            None => (Match::Missing, None),
+        })
+    }
 }
 
 /// Addresses of a source user: mail, sign-in name and proxy addresses without their prefix.
@@ -73,6 +116,7 @@ fn without_prefix(address: &str) -> &str {
 /// Checks what the invitation and the creation of an account would be refused for.
 pub(crate) fn check_creation(
     target: &Tenant,
+    index: &Index,
     source_tenant: &str,
     source: &Entity,
     changes: &[Change],
@@ -105,13 +149,11 @@ pub(crate) fn check_creation(
     if !mail.is_empty() && !is_address(mail) {
         return invalid(format!("'{mail}' is not an SMTP address."));
     }
-    let mine = addresses(source);
-    let is_mine = |address: &str| mine.iter().any(|mine| mine.eq_ignore_ascii_case(address));
-    if target
-        .groups
-        .values()
-        .any(|group| is_mine(text(group, "mail")))
-    {
+    let mine: Vec<String> = addresses(source)
+        .into_iter()
+        .map(str::to_lowercase)
+        .collect();
+    if mine.iter().any(|address| index.groups.contains(address)) {
         return invalid(format!(
             "'{mail}' is the address of a group in the target tenant."
         ));
@@ -122,20 +164,14 @@ pub(crate) fn check_creation(
             "The collaboration settings of the target tenant do not allow this user to be invited.",
         ));
     }
-    let mut internal = target.users.values().filter(|user| !is_external(user));
-    if internal.any(|user| addresses(user).into_iter().any(is_mine)) {
+    if mine.iter().any(|address| index.internal.contains(address)) {
         return Err(Fault::new(
             "InvitationCreationFailureAmbiguousUser",
             "An internal user of the target tenant has the same address as the source user.",
         ));
     }
     let name = new("userPrincipalName");
-    let taken = |user: &Entity| {
-        read(user, "userPrincipalName")
-            .text()
-            .eq_ignore_ascii_case(name)
-    };
-    if target.users.values().any(taken) {
+    if index.names.contains(&name.to_lowercase()) {
         return Err(Fault::new(
             "EntryConflict",
             format!("Another user of the target tenant has the userPrincipalName '{name}'."),

@@ -112,6 +112,7 @@ pub(crate) fn completed(
     let status = of(entity);
     status["code"] = json!("Active");
     status["countSuccessiveCompleteFailures"] = json!(0);
+    status["escrowsPruned"] = json!(false);
     status["quarantine"] = Json::Null;
     status["lastExecution"] = run.clone();
     if state == "Succeeded" {

@@ -23,7 +23,10 @@ pub(crate) struct Step {
 
 /// How log texts name the object.
 pub(crate) fn shown_name(decision: &Decision) -> String {
-    let name = text(&decision.entity, "userPrincipalName");
+    let name = match decision.kind {
+        "User" => text(&decision.entity, "userPrincipalName"),
+        _ => text(&decision.entity, "displayName"),
+    };
     if name.is_empty() {
         decision.id.clone()
     } else {
@@ -44,9 +47,18 @@ pub(crate) fn export_words(action: Action) -> (&'static str, &'static str) {
 
 /// The steps of a decision that was carried out, or staged.
 pub(crate) fn tell(work: &Work, decision: &Decision, staged: bool) -> Vec<Step> {
+    if let (Some(name), Verdict::Fail(fault)) = (decision.only_step, &decision.verdict) {
+        return vec![Step {
+            name,
+            kind: "Import",
+            status: "Failure",
+            description: fault.message.clone(),
+            details: json!({"ErrorCode": fault.code, "ErrorMessage": fault.message}),
+        }];
+    }
     let mut steps = vec![import(work, decision), scoping(decision)];
     steps.extend(matching(work, decision));
-    let name = shown_name(decision);
+    let (kind, name) = (decision.kind, shown_name(decision));
     let target = &work.rule.target_directory_name;
     match &decision.verdict {
         Verdict::Export(action) => {
@@ -67,9 +79,9 @@ pub(crate) fn tell(work: &Work, decision: &Decision, staged: bool) -> Vec<Step> 
                 kind: "Export",
                 status: if staged { "Skipped" } else { "Success" },
                 description: if staged {
-                    format!("User '{name}' was not {past} in {target}, because the deletion threshold was exceeded")
+                    format!("{kind} '{name}' was not {past} in {target}, because the deletion threshold was exceeded")
                 } else {
-                    format!("User '{name}' was {past} in {target}")
+                    format!("{kind} '{name}' was {past} in {target}")
                 },
                 details: Json::Object(
                     decision
@@ -99,7 +111,7 @@ pub(crate) fn tell(work: &Work, decision: &Decision, staged: bool) -> Vec<Step> 
             },
             kind: "Export",
             status: "Failure",
-            description: format!("Failed to provision User '{name}' in {target}"),
+            description: format!("Failed to provision {kind} '{name}' in {target}"),
             details: json!({"ErrorCode": fault.code, "ErrorMessage": fault.message}),
         }),
     }
@@ -108,27 +120,27 @@ pub(crate) fn tell(work: &Work, decision: &Decision, staged: bool) -> Vec<Step> 
 
 /// The reason of a skip in words.
 pub(crate) fn skip_text(decision: &Decision, reason: &str) -> String {
-    let name = shown_name(decision);
+    let (kind, name) = (decision.kind, shown_name(decision));
     match reason {
         "RedundantExport" => format!(
-            "The state of the User '{name}' in both the source and target systems already match. No change to the User '{name}' currently needs to be made."
+            "The state of the {kind} '{name}' in both the source and target systems already match. No change to the {kind} '{name}' currently needs to be made."
         ),
         "FlowTypeNotEnabled" => format!(
-            "The User '{name}' will be skipped. The object mapping does not allow this kind of change."
+            "The {kind} '{name}' will be skipped. The object mapping does not allow this kind of change."
         ),
         _ => format!(
-            "The User '{name}' will be skipped due to the following reasons: 1) This object is not assigned to the application, not active, or not in the provisioning scope."
+            "The {kind} '{name}' will be skipped due to the following reasons: 1) This object is not assigned to the application, not active, or not in the provisioning scope."
         ),
     }
 }
 
 fn import(work: &Work, decision: &Decision) -> Step {
-    let name = shown_name(decision);
+    let (kind, name) = (decision.kind, shown_name(decision));
     let source = &work.rule.source_directory_name;
     let (step, description) = if work.on_demand {
         (
             "EntryImport",
-            format!("Retrieved User '{name}' from {source}"),
+            format!("Retrieved {kind} '{name}' from {source}"),
         )
     } else {
         let (step, change) = match decision.verdict {
@@ -139,11 +151,19 @@ fn import(work: &Work, decision: &Decision) -> Step {
         };
         (
             step,
-            format!("Received User '{name}' change of type ({change}) from {source}"),
+            format!("Received {kind} '{name}' change of type ({change}) from {source}"),
         )
     };
     let mut names: Vec<String> = vec!["objectId".to_owned()];
-    for mapping in &work.users.attribute_mappings {
+    let of_user = decision.kind == "User";
+    let mapped = match of_user {
+        true => Some(&work.users),
+        false => work.rule.groups(),
+    };
+    for mapping in mapped
+        .into_iter()
+        .flat_map(|found| &found.attribute_mappings)
+    {
         let expression = mapping
             .source
             .as_ref()
@@ -162,7 +182,10 @@ fn import(work: &Work, decision: &Decision) -> Step {
         "alternativeSecurityIds",
         "IsSoftDeleted",
         "appRoleAssignments",
-    ] {
+    ]
+    .into_iter()
+    .filter(|_| of_user)
+    {
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
@@ -190,23 +213,25 @@ fn scoping(decision: &Decision) -> Step {
         name: "EntrySynchronizationScoping",
         kind: "Scoping",
         status: "Success",
-        description: "Determine if User in scope by evaluating against each scoping filter"
-            .to_owned(),
+        description: format!(
+            "Determine if {} in scope by evaluating against each scoping filter",
+            decision.kind
+        ),
         details: decision.scope.details(),
     }
 }
 
 fn matching(work: &Work, decision: &Decision) -> Option<Step> {
     let target = &work.rule.target_directory_name;
-    let name = shown_name(decision);
+    let (kind, name) = (decision.kind, shown_name(decision));
     let (step, description) = match decision.matched.as_ref()? {
         Match::Missing => (
             "EntryImportObjectNotFound",
-            format!("User '{name}' was not found in {target}"),
+            format!("{kind} '{name}' was not found in {target}"),
         ),
         _ => (
             "EntryImport",
-            format!("Retrieved User '{name}' from {target}"),
+            format!("Retrieved {kind} '{name}' from {target}"),
         ),
     };
     Some(Step {
@@ -223,26 +248,28 @@ fn matching(work: &Work, decision: &Decision) -> Option<Step> {
 
 /// What is going to happen, and why.
 pub(crate) fn will(work: &Work, decision: &Decision, action: Action) -> String {
-    let name = shown_name(decision);
+    let (kind, name) = (decision.kind, shown_name(decision));
     let (source, target) = (
         &work.rule.source_directory_name,
         &work.rule.target_directory_name,
     );
     match action {
         Action::Create => format!(
-            "User '{name}' will be created in {target} (User is active and assigned in {source}, but no matching User was found in {target})"
+            "{kind} '{name}' will be created in {target} ({kind} is active and assigned in {source}, but no matching {kind} was found in {target})"
         ),
         Action::Update => format!(
-            "User '{name}' will be updated in {target} (User is active and assigned in {source}, and a matching User was found in {target})"
+            "{kind} '{name}' will be updated in {target} ({kind} is active and assigned in {source}, and a matching {kind} was found in {target})"
         ),
         Action::Restore => format!(
-            "User '{name}' will be restored in {target} (User is active and assigned in {source}, and the matching User is deleted in {target})"
+            "{kind} '{name}' will be restored in {target} ({kind} is active and assigned in {source}, and the matching {kind} is deleted in {target})"
         ),
         Action::Disable => {
-            format!("User '{name}' will be disabled in {target} (User is not active in {source})")
+            format!(
+                "{kind} '{name}' will be disabled in {target} ({kind} is not active in {source})"
+            )
         }
         Action::Delete => format!(
-            "User '{name}' will be deleted in {target} (User is deleted, not assigned or not in scope in {source})"
+            "{kind} '{name}' will be deleted in {target} ({kind} is deleted, not assigned or not in scope in {source})"
         ),
     }
 }

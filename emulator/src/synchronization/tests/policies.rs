@@ -148,17 +148,22 @@ fn a_quarantine_that_nobody_ends_disables_the_job() {
     assert_eq!(world.entity()["status"]["code"], "Quarantine");
 }
 
+fn break_mail(world: &mut World) {
+    world
+        .source_user("alice")
+        .insert("mail".to_owned(), json!("not an address"));
+}
+
 #[test]
 fn a_share_of_failures_quarantines() {
     let mut world = World::with(Options {
         quarantine_minimum_failures: 1,
         ..Options::default()
     });
-    world.assign_user("alice");
-    world
-        .source_user("alice")
-        .insert("mail".to_owned(), json!("not an address"));
     world.start();
+    world.assign_user("alice");
+    break_mail(&mut world);
+    world.next_cycle();
     assert_eq!(
         world.entity()["status"]["quarantine"]["reason"],
         "EncounteredEscrowProportionThreshold"
@@ -175,6 +180,24 @@ fn a_share_of_failures_quarantines() {
         .unwrap();
     world.pass(1);
     assert_eq!(world.entity()["status"]["code"], "Active");
+}
+
+#[test]
+fn a_share_of_failures_in_the_initial_cycle_pauses() {
+    let mut world = World::with(Options {
+        quarantine_minimum_failures: 1,
+        ..Options::default()
+    });
+    world.assign_user("alice");
+    break_mail(&mut world);
+    world.start();
+    let job = world.entity();
+    assert_eq!(
+        (&job["status"]["code"], &job["schedule"]["state"]),
+        (&json!("Paused"), &json!("Paused"))
+    );
+    assert_eq!(job["status"]["escrowsPruned"], true);
+    assert_eq!(crate::synchronization::next_due(&world.state), None);
 }
 
 #[test]

@@ -469,3 +469,61 @@ fn assigned_groups_follow_when_their_mapping_is_enabled() {
     // Four of five members: the fifth is blocked.
     assert_eq!(target.group_members[id].len(), 4);
 }
+
+#[test]
+fn a_group_is_provisioned_on_demand_with_the_members_that_are_named() {
+    let mut world = World::new();
+    let group = world.group("Sales Team");
+    world.assign(&group);
+    let (alice, bruno) = (world.user("alice"), world.user("bruno"));
+    let mut schema = world.schema();
+    let mappings = schema["synchronizationRules"][0]["objectMappings"]
+        .as_array_mut()
+        .unwrap();
+    mappings
+        .iter_mut()
+        .find(|mapping| mapping["sourceObjectName"] == "Group")
+        .unwrap()["enabled"] = json!(true);
+    let rule = schema["synchronizationRules"][0]["id"].clone();
+    world.put_schema(schema).unwrap();
+    let policy = world
+        .state
+        .tenants
+        .get_mut(&world.target)
+        .unwrap()
+        .identity_synchronization
+        .get_mut(&world.source)
+        .unwrap();
+    policy.insert(
+        "groupSyncInbound".to_owned(),
+        json!({"isSyncAllowed": true}),
+    );
+    let members = |ids: &[&String]| json!({"members": ids.iter().map(|id| json!({"objectId": id, "objectTypeName": "User"})).collect::<Vec<_>>()});
+    let call = |world: &mut World, links: serde_json::Value| {
+        world.on_job(
+            "POST",
+            "/provisionOnDemand",
+            Some(json!({"parameters": [{"ruleId": rule,
+            "subjects": [{"objectId": group, "objectTypeName": "Group", "links": links}]}]})),
+        )
+    };
+    let count = |world: &World| {
+        let target = &world.state.tenants[&world.target];
+        let (id, _) = target
+            .groups
+            .iter()
+            .find(|(_, group)| group["displayName"] == "Sales Team")
+            .unwrap();
+        target.group_members[id].len()
+    };
+    call(&mut world, members(&[&alice])).unwrap();
+    assert_eq!(count(&world), 1);
+    call(&mut world, members(&[&bruno])).unwrap();
+    assert_eq!(count(&world), 2);
+    assert_eq!(world.log(&group)["provisioningAction"], "update");
+    assert_eq!(world.log(&group)["sourceIdentity"]["identityType"], "Group");
+    assert_eq!(
+        call(&mut world, members(&[&alice; 6])).unwrap_err().status,
+        400
+    );
+}

@@ -32,10 +32,17 @@ pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
     if let Some(answer) = logs::handle(state, call) {
         return Some(answer);
     }
-    match path::of(state, call)? {
-        Err(refusal) => Some(Err(refusal)),
-        Ok(path) => Some(dispatch(state, call, &path)),
-    }
+    let path = path::of(state, call)?;
+    // Who may not ask does not learn what exists.
+    let allowed = match call.method.as_str() {
+        "GET" => access::read(call),
+        _ => access::write(call),
+    };
+    Some(
+        allowed
+            .and(path)
+            .and_then(|path| dispatch(state, call, &path)),
+    )
 }
 
 /// Runs every cycle that is due on the virtual clock, in the order of their times.
@@ -85,11 +92,6 @@ fn earliest(state: &State) -> Option<(i64, Place)> {
 }
 
 fn dispatch(state: &mut State, call: &Call, path: &Path) -> Handled {
-    if call.method == "GET" {
-        access::read(call)?;
-    } else {
-        access::write(call)?;
-    }
     let lower: Vec<String> = path
         .rest
         .iter()

@@ -9,6 +9,7 @@ mod coerce;
 mod command;
 mod error;
 mod headers;
+mod mask;
 mod model;
 mod names;
 mod path;
@@ -21,7 +22,8 @@ pub use bind::{Bound, Paging, bind};
 pub use command::{
     Command, Location, Output, Parameter, ParameterSet, ParameterType, Permissions, WrapFlatBody,
 };
-pub use model::{Model, Property};
+pub use mask::mask_secrets;
+pub use model::{Model, Property, Secret};
 pub use names::{pascal_case, type_name};
 pub use shape::{shape_item, shape_page};
 pub use store::{Area, areas, commands, find, model, models};

@@ -33,11 +33,22 @@ pub struct Property {
     /// Whether an array is sent as one text of flags, joined by commas.
     #[serde(default)]
     pub flags: bool,
+    /// Whether the value must never be shown.
+    pub secret: Option<Secret>,
     /// Name that PowerShell shows, where it differs from the rule.
     pub display_name: Option<String>,
     /// Graph versions that have it; empty means all.
     #[serde(default)]
     pub versions: Vec<ApiVersion>,
+}
+
+/// A property whose value must never be shown.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Secret {
+    /// In a pair of key and value: keys whose values may be shown.
+    #[serde(default)]
+    pub harmless_keys: Vec<String>,
 }
 
 impl Model {

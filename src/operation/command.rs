@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use super::{EventSink, Level, Mode, Output, Page, Request};
-use crate::catalog::{self, Bound, Paging};
+use crate::catalog::{self, Bound, Command, Paging};
 use crate::graph::{self, ApiVersion, Client, Error, Outcome, Response};
 
 /// Carries out a command; `None` when the catalog has none of this name.
@@ -29,23 +29,28 @@ pub(crate) async fn run(
         Err(error) => return Some(Err(error)),
     };
     let result = match (request.mode, &bound.list) {
-        (Mode::Plan, _) => sink.plan(vec![step(client, &bound.request)]).await,
+        (Mode::Plan, _) => sink.plan(vec![step(client, command, &bound.request)]).await,
         (Mode::Run, Some(paging)) => list(client, &bound, *paging, request.output, sink).await,
         (Mode::Run, None) => single(client, &bound, request.output, sink).await,
     };
     Some(result.map_err(|mut error| {
-        error.operation = Some(bound.operation);
+        // Named as it was called: with the beta profile, a v1.0 command keeps its name.
+        error.operation = Some(format!(
+            "{}_{}",
+            command.name_in(own_version),
+            bound.variant
+        ));
         error
     }))
 }
 
 /// What a plan tells about a request.
-fn step(client: &Client, request: &graph::Request) -> Value {
+fn step(client: &Client, command: &Command, request: &graph::Request) -> Value {
     let mut step = Map::new();
     step.insert("method".to_owned(), request.method.as_str().into());
     step.insert("url".to_owned(), String::from(client.url(request)).into());
-    if let Some(body) = &request.body {
-        step.insert("body".to_owned(), body.clone());
+    if let (Some(model), Some(body)) = (&command.body, &request.body) {
+        step.insert("body".to_owned(), catalog::mask_secrets(model, body));
     }
     Value::Object(step)
 }

@@ -13,9 +13,7 @@ const CLOSE: &str = "# </generated>";
 
 /// Adds the manifest with the names of the generated functions.
 pub(crate) fn add(root: &Path, files: &mut Files) -> Result<(), String> {
-    let Some(manifest) = read(&root.join(MANIFEST))? else {
-        return Ok(());
-    };
+    let manifest = read(&root.join(MANIFEST))?.ok_or_else(|| format!("{MANIFEST} is missing"))?;
     let names: Vec<String> = files
         .keys()
         .filter(|path| path.starts_with(PUBLIC))

@@ -264,3 +264,20 @@ fn a_call_with_a_body_sends_one_even_when_nothing_is_given() {
         Some(json!({}))
     );
 }
+
+#[test]
+fn a_body_is_shown_without_its_secrets() {
+    let secrets = json!({ "value": [{ "key": "CompanyId", "value": PARTNER }, { "key": "SecretToken", "value": "planted" }] });
+    let shown = crate::catalog::mask_secrets("secretsRequestBody", &secrets);
+    assert_eq!(
+        shown,
+        json!({ "value": [{ "key": "CompanyId", "value": PARTNER }, { "key": "SecretToken", "value": "***" }] })
+    );
+    let principal = json!({ "passwordCredentials": [{ "secretText": "planted", "hint": "pl" }],
+        "keyCredentials": [{ "key": "planted", "keyId": null }], "unknown": { "clientSecret": "planted", "a": 1 } });
+    assert_eq!(
+        crate::catalog::mask_secrets("servicePrincipal", &principal),
+        json!({ "passwordCredentials": [{ "secretText": "***", "hint": "pl" }],
+            "keyCredentials": [{ "key": "***", "keyId": null }], "unknown": { "clientSecret": "***", "a": 1 } })
+    );
+}

@@ -66,6 +66,7 @@ pub(crate) fn verdict(answer: &Value) -> Verdict {
         });
     }
     let message = find(&[&key, status_info, &change], "errorMessage")
+        .or_else(|| find(&[status_info], "reason"))
         .filter(|message| !message.is_empty())
         .or_else(|| {
             steps

@@ -33,6 +33,10 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
         return observed;
     };
     let (source_id, target_id) = (source_id.tenant_id.clone(), target_id.tenant_id.clone());
+    // One tenant on both sides is refused by the plan; there is nothing to read.
+    if source_id.eq_ignore_ascii_case(&target_id) {
+        return observed;
+    }
 
     let policies = join(
         join(

@@ -1,0 +1,257 @@
+//! One run reaches the desired state from wherever it starts, and the next one sends nothing.
+
+use serde_json::{Value, json};
+
+use crate::replay::possible_sets;
+use crate::world::World;
+
+#[test]
+fn a_fresh_pair_converges_in_one_run() {
+    let world = World::new();
+    let report = world.set().succeeded();
+    assert_eq!(report.steps.len(), 13);
+    for step in [2, 3, 5, 6, 8, 9, 10, 12] {
+        assert_eq!(report.status(step), "Changed", "step {step}");
+    }
+    for step in [1, 4, 7, 13] {
+        assert_eq!(report.status(step), "Verified", "step {step}");
+    }
+    world.assert_settled("fresh");
+
+    let source = world.source();
+    let (trusted, allowed) = world.tenant("target", |tenant| {
+        (
+            tenant.partners[&source.tenant_id]["automaticUserConsentSettings"]["inboundAllowed"]
+                .clone(),
+            tenant.identity_synchronization[&source.tenant_id]["userSyncInbound"]["isSyncAllowed"]
+                .clone(),
+        )
+    });
+    assert_eq!((trusted, allowed), (json!(true), json!(true)));
+    // The emulator provisions for real, so the users are there once its cycle has run.
+    world.emulator.advance(1);
+    let provisioned = world.tenant("target", |tenant| {
+        tenant
+            .users
+            .values()
+            .filter(|user| {
+                user["userPrincipalName"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .contains("#EXT#")
+            })
+            .count()
+    });
+    assert!(provisioned > 1, "{provisioned} users were provisioned");
+}
+
+#[test]
+fn every_step_is_reported_when_it_is_done_and_the_progress_ends() {
+    let world = World::new();
+    let report = world.set().succeeded();
+    let pages: Vec<&Value> = report
+        .events
+        .iter()
+        .filter(|event| event["event"] == "page")
+        .collect();
+    assert_eq!(pages.len(), 13);
+    assert!(
+        pages
+            .iter()
+            .all(|page| page["items"].as_array().unwrap().len() == 1)
+    );
+    let progress: Vec<&Value> = report
+        .events
+        .iter()
+        .filter(|event| event["event"] == "progress")
+        .collect();
+    assert!(progress.iter().any(|event| {
+        event["status"]
+            .as_str()
+            .unwrap()
+            .starts_with("Step 6 of 13")
+    }));
+    assert_eq!(progress.last().unwrap()["completed"], true);
+}
+
+#[test]
+fn every_set_of_steps_that_somebody_did_before_converges() {
+    let world = World::new();
+    let plan = world.plan().succeeded();
+    let fresh = world.emulator.with_state(|state| state.clone());
+    let sets = possible_sets();
+    assert!(sets.len() >= 30, "{} states", sets.len());
+    for set in sets {
+        world.emulator.with_state(|state| *state = fresh.clone());
+        world.replay(&plan, &set);
+        let state = format!("steps {set:?} done before");
+        let report = world.set().succeeded();
+        // What was done before is adopted, not done again.
+        for step in &set {
+            assert_ne!(report.status(*step), "Changed", "{state}: step {step}");
+        }
+        world.assert_settled(&state);
+        let (applications, jobs) = world.tenant("source", |tenant| {
+            (
+                tenant
+                    .applications
+                    .values()
+                    .filter(|application| application["displayName"] == crate::world::NAME)
+                    .count(),
+                tenant
+                    .synchronization
+                    .values()
+                    .map(|all| all.jobs.len())
+                    .sum::<usize>(),
+            )
+        });
+        assert_eq!((applications, jobs), (1, 1), "{state}");
+    }
+}
+
+#[test]
+fn a_run_that_stopped_after_any_write_is_continued() {
+    let world = World::new();
+    let plan = world.plan().succeeded();
+    let fresh = world.emulator.with_state(|state| state.clone());
+    for count in 0..=plan.requests().len() {
+        world.emulator.with_state(|state| *state = fresh.clone());
+        world.replay_first(&plan, count);
+        world.set().succeeded();
+        world.assert_settled(&format!("stopped after {count} requests"));
+    }
+}
+
+#[test]
+fn the_plan_sends_nothing_and_is_what_the_run_then_sends() {
+    let world = World::new();
+    let plan = world.plan().succeeded();
+    assert!(world.sent().is_empty(), "a plan must not write");
+    for step in [2, 3, 5, 6, 7, 8, 9, 10, 12] {
+        assert_eq!(plan.status(step), "Planned", "step {step}");
+    }
+
+    world.set().succeeded();
+    let base = world.emulator.base_url();
+    let planned: Vec<(String, String, Value)> = plan
+        .requests()
+        .into_iter()
+        .map(|(method, url, body)| {
+            let path = world.resolved(url.strip_prefix(&base).unwrap());
+            (
+                method,
+                path,
+                serde_json::from_str(&world.resolved(&body.to_string())).unwrap(),
+            )
+        })
+        .collect();
+    let sent: Vec<(String, String, Value)> = world
+        .sent()
+        .into_iter()
+        .map(|record| {
+            (
+                record.method,
+                record.path,
+                record.request_body.unwrap_or(Value::Null),
+            )
+        })
+        .collect();
+    assert_eq!(sent, planned);
+}
+
+#[test]
+fn test_never_writes_and_tells_what_differs() {
+    let world = World::new();
+    let before = world.test().succeeded();
+    assert_eq!(before.status(2), "Planned");
+    let path = "identitySynchronization.userSyncInbound.isSyncAllowed";
+    assert!(
+        before.step(2)["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|change| change["path"] == path && change["to"] == true)
+    );
+    world.set().succeeded();
+    world.sent();
+    let after = world.test().succeeded();
+    assert!(after.steps.iter().all(|step| {
+        ["InDesiredState", "Verified", "Skipped"].contains(&step["status"].as_str().unwrap())
+    }));
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn users_to_verify_are_provisioned_on_demand_once() {
+    let world = World::new();
+    let mut parameters = world.parameters();
+    parameters["VerifyUser"] = parameters["User"].clone();
+    let first = world
+        .operate("Set-CrossTenantSync", "run", &parameters)
+        .succeeded();
+    assert_eq!(first.status(11), "Verified", "{:#?}", first.step(11));
+    world.sent();
+    let second = world
+        .operate("Set-CrossTenantSync", "run", &parameters)
+        .succeeded();
+    assert_eq!(second.status(11), "InDesiredState");
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn a_user_who_is_not_assigned_fails_the_verification_and_the_job_is_not_started() {
+    let world = World::new();
+    let mut parameters = world.parameters();
+    let groups = &world.source().groups;
+    let outsider = world
+        .source()
+        .users
+        .iter()
+        .skip(1)
+        .find(|user| !groups[0].members.contains(&user.id))
+        .unwrap();
+    parameters["VerifyUser"] = json!(outsider.user_principal_name);
+    let report = world.operate("Set-CrossTenantSync", "run", &parameters);
+    assert_eq!(report.outcome, "failed");
+    assert_eq!(
+        (report.status(11), report.status(12)),
+        ("Failed", "Skipped")
+    );
+    let error = report.error.unwrap();
+    assert!(
+        error["message"].as_str().unwrap().contains("Step 11"),
+        "{error:#}"
+    );
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains(&outsider.user_principal_name),
+        "{error:#}"
+    );
+}
+
+#[test]
+fn typed_output_describes_its_types() {
+    let world = World::new();
+    let report = world
+        .request(&json!({"command": "test-crosstenantsync", "parameters": world.parameters(), "output": "powershell"}))
+        .succeeded();
+    let step = &report.steps[1];
+    assert_eq!(step["@type"], "CrossTenantSyncStep");
+    assert_eq!(
+        (&step["Step"], &step["Side"], &step["Status"]),
+        (&json!(2), &json!("target"), &json!("Planned"))
+    );
+    assert_eq!(step["Changes"][0]["@type"], "CrossTenantSyncChange");
+    assert_eq!(step["Request"][0]["@type"], "CrossTenantSyncRequest");
+    let page = report
+        .events
+        .iter()
+        .find(|event| event["event"] == "page")
+        .unwrap();
+    assert_eq!(
+        page["types"]["CrossTenantSyncStep"]["nested"],
+        json!(["Changes", "Request"])
+    );
+}

@@ -1,0 +1,9 @@
+//! `Set-CrossTenantSync` and `Test-CrossTenantSync` against the emulator, over real HTTP.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod adoption;
+mod convergence;
+mod replay;
+mod truth;
+mod world;

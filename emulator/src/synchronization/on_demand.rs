@@ -193,8 +193,13 @@ fn provision_user(
     memory: &mut Memory,
     id: &str,
 ) -> Option<Outcome> {
-    let index = Index::of(&state.tenants[&work.target]);
-    let decision = decide::decide(state, work, memory, &index, id)?;
+    let index = Index::of(
+        &state.tenants[&work.source],
+        &work.service_principal,
+        &state.tenants[&work.target],
+    );
+    let mut decision = decide::observe(state, work, memory, &index, id)?;
+    decide::conclude(state, work, memory, &index, &mut decision);
     let outcome = cycle::settle(state, work, memory, decision, false);
     cycle::references(state, work, memory, outcome.clone());
     Some(outcome)

@@ -190,11 +190,25 @@ pub(crate) fn run(state: &mut State, place: &Place, at: i64) {
                 &counts,
             );
         }
-        Ok(work) => evaluate(state, &work, &mut memory, &mut entity),
+        Ok(work) => {
+            let counts = evaluate(state, &work, &mut memory, &mut entity);
+            if counts.imported == 0 && counts.exports == 0 && memory.escrows.is_empty() {
+                skip_idle(&mut memory, state.clock.now_ms());
+            }
+        }
     }
     if let Some(job) = place.job_mut(state) {
         job.entity = entity;
         job.memory = memory.keep();
+    }
+}
+
+/// After a cycle that found nothing, those before the present find nothing either: only the last of them is run.
+fn skip_idle(memory: &mut Memory, now: i64) {
+    if let Some(next) = &mut memory.next_run_ms {
+        let idle = ((now - *next) / INTERVAL).max(0);
+        *next += idle * INTERVAL;
+        memory.finished_cycles += idle.unsigned_abs();
     }
 }
 
@@ -203,7 +217,7 @@ fn evaluate(
     work: &Work,
     memory: &mut Memory,
     entity: &mut crate::state::Entity,
-) {
+) -> Counts {
     let mut counts = Counts::default();
     let decisions = pending(state, work, memory, &mut counts);
     let removals = decisions
@@ -260,6 +274,7 @@ fn evaluate(
         memory.force_deletes = false;
         status::completed(entity, memory, &work.cycle, work.at, &counts);
     }
+    counts
 }
 
 /// Too many failures in an initial cycle: they are dropped, and the job pauses so that somebody mends their cause.
@@ -297,7 +312,11 @@ fn quarantine(
 /// Decisions about the users that this cycle evaluates.
 fn pending(state: &State, work: &Work, memory: &mut Memory, counts: &mut Counts) -> Vec<Decision> {
     let source = &state.tenants[&work.source];
-    let index = Index::of(&state.tenants[&work.target]);
+    let index = Index::of(
+        source,
+        &work.service_principal,
+        &state.tenants[&work.target],
+    );
     let mut ids: BTreeSet<&String> = source.users.keys().collect();
     let linked: Vec<String> = memory.links.keys().cloned().collect();
     ids.extend(
@@ -309,7 +328,7 @@ fn pending(state: &State, work: &Work, memory: &mut Memory, counts: &mut Counts)
     ids.extend(&linked);
     let mut decisions = Vec::new();
     for id in ids {
-        let Some(decision) = decide::decide(state, work, memory, &index, id) else {
+        let Some(mut decision) = decide::observe(state, work, memory, &index, id) else {
             continue;
         };
         let known = memory.links.contains_key(id);
@@ -332,6 +351,7 @@ fn pending(state: &State, work: &Work, memory: &mut Memory, counts: &mut Counts)
         }
         memory.watermark.insert(id.clone(), digest);
         counts.imported += 1;
+        decide::conclude(state, work, memory, &index, &mut decision);
         decisions.push(decision);
     }
     decisions

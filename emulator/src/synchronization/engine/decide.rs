@@ -118,8 +118,8 @@ impl Decision {
     }
 }
 
-/// Decides about one source user; `None` when neither tenant knows anything of it.
-pub(crate) fn decide(
+/// Reads one source user and its scope; `None` when neither tenant knows anything of it.
+pub(crate) fn observe(
     state: &State,
     work: &Work,
     memory: &Memory,
@@ -134,19 +134,19 @@ pub(crate) fn decide(
     }
     let soft_deleted = live.is_none();
     let entity = entity.unwrap_or_default();
-    let assignment = scope::assignment(source, &work.service_principal, id);
+    let assignment = index.assignment(id);
     let object = SourceObject {
         entity: &entity,
         soft_deleted,
         roles: &assignment.roles,
     };
     let scope = scope::evaluate(state, &work.users, object, &assignment, work.everybody);
-    let mut decision = Decision {
+    Some(Decision {
         kind: "User",
         id: id.to_owned(),
-        entity: entity.clone(),
+        entity,
         soft_deleted,
-        assignment: assignment.clone(),
+        assignment,
         scope,
         matched: None,
         target_id: None,
@@ -154,18 +154,25 @@ pub(crate) fn decide(
         changes: Vec::new(),
         verdict: Decision::not_entitled(),
         only_step: None,
-    };
-    decision.verdict = match reach(state, work, memory, index, &mut decision) {
-        Ok(verdict) => verdict,
-        Err(fault) => Verdict::Fail(fault),
-    };
-    if let (Verdict::Export(_), Some(failure)) = (&decision.verdict, &work.failure) {
-        decision.verdict = Verdict::Fail(Fault::new(
+    })
+}
+
+/// Decides about a user that was read.
+pub(crate) fn conclude(
+    state: &State,
+    work: &Work,
+    memory: &Memory,
+    index: &Index,
+    decision: &mut Decision,
+) {
+    decision.verdict = match (reach(state, work, memory, index, decision), &work.failure) {
+        (Ok(Verdict::Export(_)), Some(failure)) => Verdict::Fail(Fault::new(
             failure.code_per_object(),
             failure.message.clone(),
-        ));
-    }
-    Some(decision)
+        )),
+        (Ok(verdict), _) => verdict,
+        (Err(fault), _) => Verdict::Fail(fault),
+    };
 }
 
 fn reach(

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use super::attributes::{is_external, text};
 use super::mapping::{Change, Fault};
 use super::preconditions;
+use super::scope::{self, Assignment};
 use crate::state::{Entity, Tenant};
 
 /// What was found in the target.
@@ -22,9 +23,11 @@ pub(crate) enum Match {
     Missing,
 }
 
-/// The target tenant's objects by what is looked for, made once per run so that a cycle stays linear.
+/// Assignments of the source and objects of the target by what is looked for, made once per run so that a cycle stays linear.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
+    /// How source users are assigned.
+    assignments: HashMap<String, Assignment>,
     /// Users by alternative security id.
     accounts: HashMap<String, Vec<String>>,
     /// Pending invitations by mail in lower case.
@@ -38,9 +41,12 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// Reads the tenant.
-    pub(crate) fn of(target: &Tenant) -> Self {
-        let mut index = Self::default();
+    /// Reads both tenants.
+    pub(crate) fn of(source: &Tenant, service_principal: &str, target: &Tenant) -> Self {
+        let mut index = Self {
+            assignments: scope::assignments(source, service_principal),
+            ..Self::default()
+        };
         for (id, user) in &target.users {
             let ids = user.get("alternativeSecurityIds").and_then(Json::as_array);
             for known in ids.into_iter().flatten().filter_map(Json::as_str) {
@@ -68,6 +74,11 @@ impl Index {
             index.groups.insert(text(group, "mail").to_lowercase());
         }
         index
+    }
+
+    /// How a source user is assigned.
+    pub(crate) fn assignment(&self, user: &str) -> Assignment {
+        self.assignments.get(user).cloned().unwrap_or_default()
     }
 
     /// Looks for the account of this alternative security id, then for a pending invitation to one of these addresses.

@@ -1,11 +1,13 @@
 //! Who is in scope: assignment, eligibility, activity and scoping filters.
 
+use std::collections::HashMap;
+
 use serde_json::{Value as Json, json};
 
 use super::attributes::{SourceObject, is_external, text};
 use super::filter::Verdict;
 use super::schema::ObjectMapping;
-use crate::state::{State, Tenant};
+use crate::state::{Entity, State, Tenant};
 
 /// Id of the default-access role.
 const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";
@@ -21,15 +23,17 @@ pub(crate) struct Assignment {
     pub(crate) roles: Vec<String>,
 }
 
-/// How a user is assigned.
-pub(crate) fn assignment(tenant: &Tenant, service_principal: &str, user: &str) -> Assignment {
-    find(tenant, service_principal, |principal| {
-        principal == user
-            || tenant
-                .group_members
-                .get(principal)
-                .is_some_and(|members| members.iter().any(|member| member == user))
-    })
+/// How every assigned user is assigned, read once per run.
+pub(crate) fn assignments(tenant: &Tenant, service_principal: &str) -> HashMap<String, Assignment> {
+    let mut all = HashMap::new();
+    for entry in entries(tenant, service_principal) {
+        let principal = text(entry, "principalId");
+        add(&mut all, tenant, service_principal, principal, entry);
+        for member in tenant.group_members.get(principal).into_iter().flatten() {
+            add(&mut all, tenant, service_principal, member, entry);
+        }
+    }
+    all
 }
 
 /// How a group itself is assigned.
@@ -38,32 +42,39 @@ pub(crate) fn group_assignment(
     service_principal: &str,
     group: &str,
 ) -> Assignment {
-    find(tenant, service_principal, |principal| principal == group)
-}
-
-fn find(
-    tenant: &Tenant,
-    service_principal: &str,
-    is_principal: impl Fn(&str) -> bool,
-) -> Assignment {
-    let mut found = Assignment::default();
-    for entry in tenant.app_role_assignments.values() {
-        if text(entry, "resourceId") != service_principal
-            || !is_principal(text(entry, "principalId"))
-        {
-            continue;
-        }
-        found.assigned = true;
-        let role = text(entry, "appRoleId");
-        if role != DEFAULT_ACCESS {
-            found.entitled = true;
-            let name = role_name(tenant, service_principal, role);
-            if !found.roles.contains(&name) {
-                found.roles.push(name);
-            }
+    let mut all = HashMap::new();
+    for entry in entries(tenant, service_principal) {
+        if text(entry, "principalId") == group {
+            add(&mut all, tenant, service_principal, group, entry);
         }
     }
-    found
+    all.remove(group).unwrap_or_default()
+}
+
+fn entries<'a>(tenant: &'a Tenant, service_principal: &'a str) -> impl Iterator<Item = &'a Entity> {
+    tenant
+        .app_role_assignments
+        .values()
+        .filter(move |entry| text(entry, "resourceId") == service_principal)
+}
+
+fn add(
+    all: &mut HashMap<String, Assignment>,
+    tenant: &Tenant,
+    service_principal: &str,
+    principal: &str,
+    entry: &Entity,
+) {
+    let found = all.entry(principal.to_owned()).or_default();
+    found.assigned = true;
+    let role = text(entry, "appRoleId");
+    if role != DEFAULT_ACCESS {
+        found.entitled = true;
+        let name = role_name(tenant, service_principal, role);
+        if !found.roles.contains(&name) {
+            found.roles.push(name);
+        }
+    }
 }
 
 fn role_name(tenant: &Tenant, service_principal: &str, role: &str) -> String {

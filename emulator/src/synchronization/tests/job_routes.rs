@@ -441,3 +441,29 @@ fn editor_helpers_answer() {
         .unwrap();
     assert_eq!(parsed["evaluationResult"], json!(["OSLO"]));
 }
+
+#[test]
+fn idle_cycles_of_a_month_pass_at_once_and_keep_their_times() {
+    let mut world = World::new();
+    world
+        .put(
+            "secrets",
+            json!({"value": [{"key": "SyncAll", "value": "true"}]}),
+        )
+        .unwrap();
+    world.start();
+    let first = world.state.clock.now_ms();
+    let made = world.state.ids.made;
+    world.pass(30 * 24 * 3600);
+    assert_eq!(
+        crate::synchronization::next_due(&world.state),
+        Some(first + 1_081 * 2_400_000)
+    );
+    assert!(world.state.ids.made - made < 10, "idle cycles are skipped");
+    assert_eq!(
+        world.entity()["status"]["lastExecution"]["countImported"],
+        0
+    );
+    let last = crate::dates::iso_precise(first + 1_080 * 2_400_000);
+    assert_eq!(world.entity()["status"]["lastExecution"]["timeBegan"], last);
+}

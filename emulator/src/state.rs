@@ -163,6 +163,10 @@ pub struct Ids {
 
 impl Ids {
     /// The next id.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "ids never end and are not iterated over"
+    )]
     pub fn next(&mut self) -> String {
         self.made += 1;
         let counter = self.made;

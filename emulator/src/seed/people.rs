@@ -20,6 +20,7 @@ pub(super) struct Person {
 }
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "a row of the tables below")]
 const fn person(
     alias: &'static str, given_name: &'static str, surname: &'static str,
     job_title: &'static str, department: &'static str,

@@ -285,8 +285,10 @@ fn what_sdks_send_is_accepted() {
 
 #[test]
 fn tokens_expire_by_the_virtual_clock() {
-    let mut options = graph_emulator::state::Options::default();
-    options.clock_steps_expire_tokens = true;
+    let options = graph_emulator::state::Options {
+        clock_steps_expire_tokens: true,
+        ..Default::default()
+    };
     let world = World::of(
         graph_emulator::Emulator::builder()
             .clock_running(false)

@@ -7,16 +7,20 @@ function New-CtsRawErrorRecord {
         [System.Exception] $Exception,
 
         [Parameter(Mandatory)]
-        [uri] $Uri
+        [uri] $Uri,
+
+        # Address of Graph in the connection's cloud, also when the emulator answers for it.
+        [Parameter(Mandatory)]
+        [string] $GraphEndpoint
     )
 
     $response = $Exception.Data['Response']
     if (-not $response) {
         return New-CtsErrorRecord -Exception $Exception
     }
-    $url = $Exception.Data['Url']
-    if ($Uri.IsAbsoluteUri -and $Uri.Scheme -like 'http*') {
-        $url = $Uri.OriginalString
+    $url = Resolve-CtsUri -Uri $Uri
+    if (-not $Uri.IsAbsoluteUri) {
+        $url = "$GraphEndpoint/$url"
     }
     $version = $response.version
     if (-not $version) {

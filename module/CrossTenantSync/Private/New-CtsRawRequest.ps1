@@ -27,7 +27,7 @@ function New-CtsRawRequest {
     }
     $request = @{
         Method = $Method.ToUpperInvariant()
-        Uri    = $BoundParameters['Uri'].OriginalString
+        Uri    = Resolve-CtsUri -Uri $BoundParameters['Uri']
     }
     if ($BoundParameters.ContainsKey('Body') -and $BoundParameters['InputFilePath']) {
         throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message 'Give either -Body or -InputFilePath, not both.')

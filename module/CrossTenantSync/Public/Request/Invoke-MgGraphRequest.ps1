@@ -159,7 +159,7 @@ function Invoke-MgGraphRequest {
             }
         }
         if ($failure) {
-            $PSCmdlet.ThrowTerminatingError((New-CtsRawErrorRecord -Exception $failure -Uri $Uri))
+            $PSCmdlet.ThrowTerminatingError((New-CtsRawErrorRecord -Exception $failure -Uri $Uri -GraphEndpoint $script:CtsState.Environments[$target.Context.Environment].GraphEndpoint))
         }
     }
 }

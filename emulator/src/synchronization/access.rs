@@ -43,6 +43,7 @@ fn writers(call: &Call) -> &'static [&'static str] {
 
 /// Refuses a caller who may not read logs.
 pub(crate) fn logs(call: &Call) -> Result<(), Refusal> {
-    permissions::require(call, &["AuditLog.Read.All"])?;
+    // The second is in Graph's permission map, though no id was ever published for it.
+    permissions::require(call, &["AuditLog.Read.All", "ProvisioningLog.Read.All"])?;
     permissions::require_role(call, roles::LOG_READERS)
 }

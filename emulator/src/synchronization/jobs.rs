@@ -8,10 +8,10 @@ use super::engine::status;
 use super::moment::{NEVER, SECOND};
 use super::path::Path;
 use super::{
-    body, configuration_audit, credentials, default_schema, not_allowed, on_demand, plain_count,
-    restart, schema_routes, templates, unknown_segment,
+    body, configuration_audit, credentials, default_schema, not_allowed, object_connections,
+    on_demand, plain_count, restart, schema_routes, templates, unknown_segment,
 };
-use crate::call::{Call, Handled, Refusal, Reply};
+use crate::call::{Call, Handled, Refusal, Reply, Version};
 use crate::odata::{self, Shape};
 use crate::state::{Entity, Job, State};
 
@@ -46,6 +46,12 @@ pub(crate) fn handle(state: &mut State, call: &Call, path: &Path, rest: &[&str])
                 }
                 (_, ["schema", rest @ ..]) => {
                     schema_routes::handle(state, call, path, &place, rest)
+                }
+                (_, ["objectconnections", rest @ ..])
+                    if call.version == Version::Beta && rest.len() < 2 =>
+                {
+                    let id = rest.first().copied();
+                    object_connections::handle(state, call, &context, &place, id)
                 }
                 (_, [] | ["start" | "pause" | "restart" | "provisionondemand"]) => {
                     Err(not_allowed())

@@ -9,6 +9,7 @@ mod engine;
 mod jobs;
 mod logs;
 mod moment;
+mod object_connections;
 mod on_demand;
 mod path;
 mod restart;

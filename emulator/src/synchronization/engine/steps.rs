@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::attributes::text;
 use super::decide::{Action, Decision, Verdict, Work};
+use super::expression::Expression;
 use super::matching::Match;
 
 /// One step.
@@ -154,58 +155,49 @@ fn import(work: &Work, decision: &Decision) -> Step {
             format!("Received {kind} '{name}' change of type ({change}) from {source}"),
         )
     };
-    let mut names: Vec<String> = vec!["objectId".to_owned()];
-    let of_user = decision.kind == "User";
-    let mapped = match of_user {
-        true => Some(&work.users),
-        false => work.rule.groups(),
-    };
-    for mapping in mapped
-        .into_iter()
-        .flat_map(|found| &found.attribute_mappings)
-    {
-        let expression = mapping
-            .source
-            .as_ref()
-            .and_then(|source| source.expression().ok());
-        for name in expression
-            .iter()
-            .flat_map(|expression| expression.attributes())
-        {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
-        }
-    }
-    for name in [
-        "netId",
-        "alternativeSecurityIds",
-        "IsSoftDeleted",
-        "appRoleAssignments",
-    ]
-    .into_iter()
-    .filter(|_| of_user)
-    {
-        if !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-    }
-    let details: Map<String, Json> = names
-        .into_iter()
-        .map(|name| {
-            let value = decision.source().read(&name).shown();
-            (name, value)
-        })
-        .filter(|(name, value)| !value.is_empty() || name == "objectId")
-        .map(|(name, value)| (name, json!(value)))
-        .collect();
     Step {
         name: step,
         kind: "Import",
         status: "Success",
         description,
-        details: Json::Object(details),
+        details: imported(work, decision),
     }
+}
+
+/// Attributes that the engine reads of every user, last in the details.
+const INTERNAL: [&str; 4] = [
+    "netId",
+    "alternativeSecurityIds",
+    "IsSoftDeleted",
+    "appRoleAssignments",
+];
+
+/// The source attributes that mappings read, and the engine's own.
+fn imported(work: &Work, decision: &Decision) -> Json {
+    let of_user = decision.kind == "User";
+    let mapped = match of_user {
+        true => Some(&work.users),
+        false => work.rule.groups(),
+    };
+    let expressions: Vec<Expression> = mapped
+        .into_iter()
+        .flat_map(|found| &found.attribute_mappings)
+        .filter_map(|mapping| mapping.source.as_ref()?.expression().ok())
+        .collect();
+    let read = expressions
+        .iter()
+        .flat_map(Expression::attributes)
+        .filter(|name| !INTERNAL.contains(name));
+    let internal = INTERNAL.iter().copied().filter(|_| of_user);
+    let mut details = Map::new();
+    details.insert("objectId".to_owned(), json!(decision.id));
+    for name in read.chain(internal) {
+        let value = decision.source().read(name).shown();
+        if !value.is_empty() && !details.contains_key(name) {
+            details.insert(name.to_owned(), json!(value));
+        }
+    }
+    Json::Object(details)
 }
 
 fn scoping(decision: &Decision) -> Step {

@@ -467,3 +467,41 @@ fn idle_cycles_of_a_month_pass_at_once_and_keep_their_times() {
     let last = crate::dates::iso_precise(first + 1_080 * 2_400_000);
     assert_eq!(world.entity()["status"]["lastExecution"]["timeBegan"], last);
 }
+
+#[test]
+fn a_link_can_be_read_and_dropped_while_the_job_is_paused() {
+    let mut world = World::new();
+    let alice = world.assign_user("alice");
+    world.start();
+    let target = world.account("alice").unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let path = format!("/objectConnections('{target}')");
+    let link = world.on_job("GET", &path, None).unwrap().body.unwrap();
+    assert_eq!(
+        (&link["sourceAnchor"], &link["displayName"]),
+        (&json!(alice), &json!("Alice Anders"))
+    );
+    assert_eq!(world.on_job("DELETE", &path, None).unwrap_err().status, 409);
+    world.on_job("POST", "/pause", None).unwrap();
+    for _ in 0..2 {
+        assert_eq!(world.on_job("DELETE", &path, None).unwrap().status, 204);
+    }
+    assert_eq!(world.on_job("GET", &path, None).unwrap_err().status, 404);
+    assert_eq!(
+        world
+            .on_job("GET", "/objectConnections", None)
+            .unwrap_err()
+            .status,
+        400
+    );
+    // The account is found again by its alternative security id.
+    world
+        .source_user("alice")
+        .insert("city".to_owned(), json!("Oslo"));
+    world.on_job("POST", "/start", None).unwrap();
+    world.next_cycle();
+    assert_eq!(world.account("alice").unwrap()["id"], target);
+    assert_eq!(world.account("alice").unwrap()["city"], "Oslo");
+}

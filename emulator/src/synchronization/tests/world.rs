@@ -93,7 +93,11 @@ impl World {
     pub(super) fn call(&mut self, method: &str, path: &str, body: Option<Value>) -> Handled {
         let mut call = Call {
             method: method.to_owned(),
-            version: Version::V1,
+            version: if path.contains("objectConnections") {
+                Version::Beta
+            } else {
+                Version::V1
+            },
             segments: path
                 .split('?')
                 .next()

@@ -1,4 +1,4 @@
-//! The ten exported functions; their documentation is the prose of the C header.
+//! The nine exported functions; their documentation is the prose of the C header.
 
 use std::time::Duration;
 

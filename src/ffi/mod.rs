@@ -1,4 +1,4 @@
-//! The C ABI: ten functions, JSON in and out, everything pulled (`docs/abi.md`, `include/cross_tenant_sync.h`).
+//! The C ABI: nine functions, JSON in and out, everything pulled (`docs/abi.md`, `include/cross_tenant_sync.h`).
 //!
 //! This module holds the only `unsafe` code and the only exported functions. Handles are numbers looked up in one table, so
 //! a stale one is a status and never a dangling pointer; every export catches panics.

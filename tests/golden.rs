@@ -1,4 +1,5 @@
 //! One golden request for every command and Graph version, compared byte for byte as canonical JSON.
+#![allow(clippy::unwrap_used)]
 
 use cross_tenant_sync::catalog;
 use cross_tenant_sync::graph::ApiVersion;

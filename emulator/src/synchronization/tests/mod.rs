@@ -3,4 +3,5 @@
 mod job_routes;
 mod policies;
 mod provisioning;
+mod refusals;
 mod world;

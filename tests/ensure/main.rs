@@ -4,6 +4,8 @@
 
 mod adoption;
 mod convergence;
+mod faults;
+mod proxy;
 mod replay;
 mod truth;
 mod world;

@@ -78,12 +78,29 @@ impl World {
         Self::connected(emulator, &connections)
     }
 
+    /// A world that is reached through another address.
+    pub(crate) fn behind(address: impl FnOnce(&str) -> String) -> Self {
+        let emulator = Emulator::builder().spawn().unwrap();
+        let config = emulator.config();
+        let connections = json!({
+            "source": secret(config.tenant("source").unwrap()),
+            "target": secret(config.tenant("target").unwrap()),
+        });
+        let address = address(&emulator.base_url());
+        Self::reached(emulator, &connections, &address)
+    }
+
     /// A world with these connections.
     pub(crate) fn connected(emulator: Emulator, connections: &Value) -> Self {
+        let address = emulator.base_url();
+        Self::reached(emulator, connections, &address)
+    }
+
+    fn reached(emulator: Emulator, connections: &Value, address: &str) -> Self {
         let config = emulator.config();
         let configuration = json!({
             "connections": connections,
-            "hostEnvironment": {"CTS_EMULATOR": emulator.base_url()},
+            "hostEnvironment": {"CTS_EMULATOR": address},
         });
         Self {
             connections: operation::open(configuration.to_string().as_bytes()).unwrap(),
@@ -135,6 +152,25 @@ impl World {
 
     pub(crate) fn operate(&self, command: &str, mode: &str, parameters: &Value) -> Report {
         self.request(&json!({"command": command, "mode": mode, "parameters": parameters}))
+    }
+
+    /// Starts a run and cuts it off as soon as the moment has come, or lets it end if it never comes.
+    pub(crate) fn set_until(&self, moment: impl Fn() -> bool) -> String {
+        let request = json!({"command": "Set-CrossTenantSync", "parameters": self.parameters()});
+        let request = Request::read(request.to_string().as_bytes()).unwrap();
+        let operation = Operation::start(self.runtime.handle(), &self.connections, request);
+        loop {
+            if moment() {
+                operation.cancel();
+            }
+            let next = operation.next(Duration::from_millis(5));
+            if let Next::Event(event) = next {
+                let event: Value = serde_json::from_slice(&event).unwrap();
+                if event["event"] == "done" {
+                    return event["outcome"].as_str().unwrap().to_owned();
+                }
+            }
+        }
     }
 
     /// Runs an operation to its end.

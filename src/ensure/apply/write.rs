@@ -78,11 +78,14 @@ impl Apply<'_> {
 
     /// Looks for what a request without an answer may have made.
     async fn appears(&mut self, planned: &PlannedStep, expect: &Expect) -> Result<bool, Error> {
-        // These leave nothing that could be looked at, and repeating them does no harm.
-        if matches!(expect, Expect::Connection | Expect::Provisioned(_)) {
-            return Ok(false);
+        match expect {
+            // These leave nothing that could be looked at, and repeating them does no harm.
+            Expect::Connection | Expect::Provisioned(_) => Ok(false),
+            // A repetition would make a second one, so what was made gets its time to show.
+            Expect::Application | Expect::Job => self.waited(planned, expect, Patience::LOOK).await,
+            // The service refuses to make these twice, or a repetition has the effect of the first.
+            _ => self.shows(planned, expect).await,
         }
-        self.waited(planned, expect, Patience::LOOK).await
     }
 
     async fn waited(

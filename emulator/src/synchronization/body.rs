@@ -33,3 +33,21 @@ pub(crate) fn object(call: &Call) -> Result<&Value, Refusal> {
         )),
     }
 }
+
+/// The value with member names in Graph's casing, which begins with a small letter everywhere in a schema.
+pub(crate) fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(canonical).collect(),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !name.contains('@'))
+            .map(|(name, value)| {
+                let mut letters = name.chars();
+                let first = letters.next().map(|first| first.to_ascii_lowercase());
+                (first.into_iter().chain(letters).collect(), canonical(value))
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}

@@ -104,9 +104,9 @@ fn put(state: &mut State, call: &Call, path: &Path, place: &Place) -> Handled {
             format!("The id '{named}' of the schema is not the id of the job."),
         ));
     }
-    schema::check(body).map_err(|reason| Refusal::new(400, "schemaInvalid", reason))?;
+    let body = body::canonical(body);
+    schema::check(&body).map_err(|reason| Refusal::new(400, "schemaInvalid", reason))?;
     let mut schema = body.as_object().cloned().unwrap_or_default();
-    schema.retain(|name, _| !name.starts_with('@'));
     schema.insert("id".to_owned(), json!(place.job));
     if schema.get("version").is_none_or(Value::is_null) {
         let version = current(state, place)["version"].clone();

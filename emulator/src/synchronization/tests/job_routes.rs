@@ -106,6 +106,18 @@ fn the_default_schema_is_valid_and_complete() {
     assert!(names.len() >= 4);
     assert_eq!(rule["metadata"][1]["key"], "supportsProvisionOnDemand");
     world.put_schema(schema.clone()).unwrap();
+    // Names count without regard to case, and come back as Graph spells them.
+    let mut pascal = schema.clone();
+    pascal["SynchronizationRules"] = pascal["synchronizationRules"].take();
+    pascal
+        .as_object_mut()
+        .unwrap()
+        .remove("synchronizationRules");
+    world.put_schema(pascal).unwrap();
+    assert_eq!(
+        world.schema()["synchronizationRules"],
+        schema["synchronizationRules"]
+    );
     world.on_job("DELETE", "/schema", None).unwrap();
     assert_eq!(
         world.schema()["synchronizationRules"],

@@ -56,12 +56,8 @@ pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
     match call.method.as_str() {
         "GET" => {
             require(call, READ)?;
-            let applications = tenant(state, call)?
-                .applications
-                .values()
-                .cloned()
-                .collect();
-            odata::collection(call, applications, &shape())
+            let applications = tenant(state, call)?.applications.values();
+            odata::collection_of(call, applications, &shape(), Clone::clone)
         }
         "POST" => create(state, call),
         _ => Err(Refusal::method_not_allowed()),

@@ -43,8 +43,8 @@ pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
     match call.method.as_str() {
         "GET" => {
             require(call, READ)?;
-            let groups = tenant(state, call)?.groups.values().cloned().collect();
-            odata::collection(call, groups, &shape())
+            let groups = tenant(state, call)?.groups.values();
+            odata::collection_of(call, groups, &shape(), Clone::clone)
         }
         "POST" => create(state, call),
         _ => Err(Refusal::method_not_allowed()),

@@ -36,12 +36,8 @@ pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
     match call.method.as_str() {
         "GET" => {
             require(call, READ)?;
-            let principals = tenant(state, call)?
-                .service_principals
-                .values()
-                .cloned()
-                .collect();
-            odata::collection(call, principals, &shape())
+            let principals = tenant(state, call)?.service_principals.values();
+            odata::collection_of(call, principals, &shape(), Clone::clone)
         }
         "POST" => create(state, call),
         _ => Err(Refusal::method_not_allowed()),

@@ -78,8 +78,8 @@ pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
     match call.method.as_str() {
         "GET" => {
             require(call, READ)?;
-            let users = tenant(state, call)?.users.values().map(shown).collect();
-            odata::collection(call, users, &shape(call))
+            let users = tenant(state, call)?.users.values();
+            odata::collection_of(call, users, &shape(call), shown)
         }
         "POST" => create(state, call),
         _ => Err(Refusal::method_not_allowed()),

@@ -74,6 +74,19 @@ impl<'a> Shape<'a> {
 /// # Errors
 /// 400 for options that are wrong or not offered.
 pub fn collection(call: &Call, entities: Vec<Entity>, shape: &Shape<'_>) -> Handled {
+    collection_of(call, &entities, shape, Entity::clone)
+}
+
+/// As [`collection`], for many entities that are kept elsewhere: only those of the page are copied, by `shown`.
+///
+/// # Errors
+/// 400 for options that are wrong or not offered.
+pub fn collection_of<'e>(
+    call: &Call,
+    entities: impl IntoIterator<Item = &'e Entity>,
+    shape: &Shape<'_>,
+    shown: impl Fn(&Entity) -> Entity,
+) -> Handled {
     let eventual = is_eventual(call);
     let counted = match call.option("count") {
         None => false,
@@ -81,7 +94,7 @@ pub fn collection(call: &Call, entities: Vec<Entity>, shape: &Shape<'_>) -> Hand
     };
     let advanced = eventual && counted;
     let selected = selection(call, shape)?;
-    let mut entities = matching(call, entities, shape, advanced)?;
+    let mut entities = matching(call, entities.into_iter().collect(), shape, advanced)?;
     order(call, &mut entities, shape, advanced)?;
 
     let total = entities.len();
@@ -93,7 +106,7 @@ pub fn collection(call: &Call, entities: Vec<Entity>, shape: &Shape<'_>) -> Hand
     let end = total.min(start.saturating_add(size));
     let page: Vec<Value> = entities
         .drain(start.min(total)..end)
-        .map(|entity| Value::Object(select(entity, &selected)))
+        .map(|entity| Value::Object(select(shown(entity), &selected)))
         .collect();
 
     let mut body = Entity::new();
@@ -120,7 +133,7 @@ pub fn count(call: &Call, entities: Vec<Entity>, shape: &Shape<'_>) -> Handled {
     if shape.directory && !eventual {
         return Err(Refusal::bad_request("$count is not currently supported."));
     }
-    let entities = matching(call, entities, shape, eventual)?;
+    let entities = matching(call, entities.iter().collect(), shape, eventual)?;
     let mut reply = Reply::ok(Value::String(entities.len().to_string()));
     reply
         .headers
@@ -165,12 +178,12 @@ fn unsupported(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "Request_UnsupportedQuery", message)
 }
 
-fn matching(
+fn matching<'e>(
     call: &Call,
-    entities: Vec<Entity>,
+    entities: Vec<&'e Entity>,
     shape: &Shape<'_>,
     advanced: bool,
-) -> Result<Vec<Entity>, Refusal> {
+) -> Result<Vec<&'e Entity>, Refusal> {
     let mut entities = entities;
     if let Some(text) = call.option("filter") {
         let condition = filter::parse(text)
@@ -210,7 +223,7 @@ fn matching(
 
 fn order(
     call: &Call,
-    entities: &mut [Entity],
+    entities: &mut [&Entity],
     shape: &Shape<'_>,
     advanced: bool,
 ) -> Result<(), Refusal> {
@@ -293,7 +306,14 @@ fn selection(call: &Call, shape: &Shape<'_>) -> Result<Option<Vec<String>>, Refu
         .filter(|name| !name.is_empty())
     {
         if name == "*" {
-            return Ok(None);
+            // Everything that has a name in the description, which leaves out what only the emulator knows.
+            return Ok((!shape.properties.is_empty()).then(|| {
+                shape
+                    .properties
+                    .iter()
+                    .map(|&name| name.to_owned())
+                    .collect()
+            }));
         }
         let Some(known) = shape
             .properties

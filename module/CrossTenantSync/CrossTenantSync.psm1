@@ -1,6 +1,11 @@
 # Loads the module: one function per file below Private and Public. Nothing here loads an assembly or the native library, and nothing is printed.
 Set-StrictMode -Off
 
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+    throw ("CrossTenantSync calls a native library, which PowerShell forbids in $($ExecutionContext.SessionState.LanguageMode) mode. " +
+        'Have the files of the module signed and trusted by your application control policy, or import it in a session that runs in Full Language mode.')
+}
+
 $script:CtsModuleRoot = $PSScriptRoot
 $script:CtsNativeType = $null
 # ConvertFrom-Json has -DateKind since 7.5; before, PowerShell 7 turns any text that looks like a date into one.

@@ -11,7 +11,14 @@ function Get-CtsWelcome {
     if (-not $who) {
         $who = "application $($Context.ClientId)"
     }
-    $text = "Welcome to Microsoft Graph! Connected to tenant $($Context.TenantId) as $who"
+    $tenant = "tenant $($Context.TenantId)"
+    if (-not $Context.TenantId) {
+        $tenant = 'the tenant of the access token'
+    }
+    if (-not $Context.Account -and -not $Context.ClientId) {
+        $who = 'its owner'
+    }
+    $text = "Welcome to Microsoft Graph! Connected to $tenant as $who"
     if ($Context.ConnectionName -ne 'Default') {
         $text += " (connection $($Context.ConnectionName))"
     }

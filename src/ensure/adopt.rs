@@ -84,6 +84,18 @@ pub(crate) fn adopt<'a>(
     }
 }
 
+/// Applications of the template whose target nobody can read, so that one of them could have been meant.
+#[must_use]
+pub(crate) fn unidentified(configurations: &Fact<Vec<Configuration>>) -> Vec<&Configuration> {
+    match configurations {
+        Fact::Known(configurations) => configurations
+            .iter()
+            .filter(|candidate| candidate.readable_secret("CompanyId").is_none())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn undecided<'a>(several: &[&Configuration], desired: &DesiredState) -> Adoption<'a> {
     let list: Vec<String> = several
         .iter()

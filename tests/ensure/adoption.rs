@@ -198,3 +198,20 @@ fn two_applications_of_one_name_are_listed_and_the_id_chooses() {
     });
     assert_eq!(jobs, Some(1));
 }
+
+#[test]
+fn a_configuration_of_another_name_is_pointed_out_before_a_second_one_is_made() {
+    let world = World::new();
+    world.set().succeeded();
+    let mut parameters = world.parameters();
+    parameters["DisplayName"] = json!("Contoso");
+    let plan = world
+        .operate("Test-CrossTenantSync", "run", &parameters)
+        .succeeded();
+    assert_eq!(plan.status(6), "Planned");
+    let message = plan.step(6)["message"].as_str().unwrap();
+    assert!(
+        message.contains("'Fabrikam'") && message.contains("ServicePrincipalId"),
+        "{message}"
+    );
+}

@@ -112,6 +112,7 @@ impl<'a> Apply<'a> {
             said.join(" ")
         };
         self.name_target(&mut result);
+        result.message = with_note(result.message, planned);
         result
     }
 
@@ -242,9 +243,16 @@ pub(crate) fn shown(planned: &PlannedStep, request: Vec<ShownRequest>) -> Step {
         changes: planned.changes.clone(),
         message: match &planned.error {
             Some(error) if planned.status == Status::Failed && planned.step != 13 => refused(error),
-            _ => planned.message.clone(),
+            _ => with_note(planned.message.clone(), planned),
         },
         request,
+    }
+}
+
+fn with_note(message: String, planned: &PlannedStep) -> String {
+    match &planned.note {
+        Some(note) => format!("{message} {note}"),
+        None => message,
     }
 }
 

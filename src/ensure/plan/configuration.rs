@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Expect, Pair, PlannedStep, service_principal, with_body};
-use crate::ensure::adopt::Adoption;
+use crate::ensure::adopt::{Adoption, unidentified};
 use crate::ensure::fact::Fact;
 use crate::ensure::model::DesiredState;
 use crate::ensure::observed::{
@@ -56,7 +56,11 @@ pub(crate) fn app_role(service_principal: &Value) -> Option<&Value> {
 }
 
 /// Step 6: the application and its service principal.
-pub(super) fn application(desired: &DesiredState, adoption: &Adoption<'_>) -> PlannedStep {
+pub(super) fn application(
+    desired: &DesiredState,
+    adoption: &Adoption<'_>,
+    observed: &Observed,
+) -> PlannedStep {
     let name = &desired.application.display_name;
     let mut step = PlannedStep::new(6, format!("application '{name}'"));
     match adoption {
@@ -77,12 +81,28 @@ pub(super) fn application(desired: &DesiredState, adoption: &Adoption<'_>) -> Pl
                 json!({"ApplicationTemplateId": desired.application.template_id, "DisplayName": name}),
                 Expect::Application,
             );
+            step.note = others(&unidentified(&observed.configurations));
             step.planned(
                 Action::Create,
                 "Create the application from its gallery template.",
             )
         }
     }
+}
+
+/// A configuration of another name could be the one that is meant, because its target cannot be read.
+fn others(unidentified: &[&Configuration]) -> Option<String> {
+    if unidentified.is_empty() {
+        return None;
+    }
+    let list: Vec<String> = unidentified
+        .iter()
+        .map(|other| format!("'{}' ({})", other.display_name(), other.id()))
+        .collect();
+    Some(format!(
+        "There are configurations of other names whose target tenant Graph does not show: {}. If one of them is meant, name it with ServicePrincipalId.",
+        list.join(", ")
+    ))
 }
 
 /// Jobs of the wanted template.

@@ -66,6 +66,8 @@ pub(crate) struct PlannedStep {
     pub(crate) changes: Vec<Change>,
     /// For a person.
     pub(crate) message: String,
+    /// What a person should know before and after the step is done.
+    pub(crate) note: Option<String>,
     /// Requests that write.
     pub(crate) writes: Vec<Write>,
     /// Why the step is `Failed` or `Unknown`.
@@ -81,6 +83,7 @@ impl PlannedStep {
             status: Status::InDesiredState,
             changes: Vec::new(),
             message: String::new(),
+            note: None,
             writes: Vec::new(),
             error: None,
         }
@@ -219,7 +222,7 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
     steps.push(policies::enable_synchronization(desired, observed, &pair));
     steps.push(policies::consent(3, desired, observed, &pair));
     steps.push(policies::consent(5, desired, observed, &pair));
-    steps.push(configuration::application(desired, &adoption));
+    steps.push(configuration::application(desired, &adoption, observed));
     steps.push(configuration::job(desired, &adoption));
     steps.push(configuration::credentials(desired, &adoption, &pair));
     steps.push(configuration::assignments(observed, &adoption));

@@ -283,13 +283,18 @@ fn refused(error: &Error) -> String {
     message
 }
 
+/// What is true now that the step is done and a read has shown it.
 fn done(planned: &PlannedStep) -> String {
-    match planned.action {
-        Action::Create => "Created.",
-        Action::Update => "Updated.",
-        Action::Start => "Started.",
-        Action::Verify => "The connection works.",
-        Action::None => "",
+    match planned.step {
+        2 => "Users of the source tenant may be synchronized.".to_owned(),
+        3 => "Invitations are redeemed automatically (inbound).".to_owned(),
+        5 => "Invitations are redeemed automatically (outbound).".to_owned(),
+        6 => "Created.".to_owned(),
+        7 => "The connection works.".to_owned(),
+        8 => "Created, not started.".to_owned(),
+        9 => "Saved.".to_owned(),
+        10 => format!("{} newly assigned.", planned.writes.len()),
+        12 => "Started.".to_owned(),
+        _ => String::new(),
     }
-    .to_owned()
 }

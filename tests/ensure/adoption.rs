@@ -215,3 +215,44 @@ fn a_configuration_of_another_name_is_pointed_out_before_a_second_one_is_made() 
         "{message}"
     );
 }
+
+#[test]
+fn a_quarantine_is_lifted_once_its_cause_is_repaired() {
+    let world = World::new();
+    world.set().succeeded();
+    let quarantine =
+        json!({"reason": "EncounteredQuarantineException", "currentBegan": "2026-01-01T00:00:00Z"});
+    world.tenant("source", |tenant| {
+        let job = tenant
+            .synchronization
+            .values_mut()
+            .flat_map(|all| all.jobs.values_mut())
+            .next()
+            .unwrap();
+        job.entity["status"]["code"] = json!("Quarantine");
+        job.entity["status"]["quarantine"] = quarantine.clone();
+    });
+    world.sent();
+    let untouched = world.set();
+    assert_eq!(
+        (untouched.outcome.as_str(), untouched.status(13)),
+        ("failed", "Failed")
+    );
+    assert_eq!(untouched.error.unwrap()["code"], "JobInQuarantine");
+    assert!(
+        world.sent().is_empty(),
+        "a start would not remove the cause"
+    );
+
+    let source = world.source().tenant_id.clone();
+    world.tenant("target", |tenant| {
+        tenant.identity_synchronization.get_mut(&source).unwrap()["userSyncInbound"] =
+            json!({"isSyncAllowed": false});
+    });
+    let repaired = world.set().succeeded();
+    assert_eq!(
+        (repaired.status(2), repaired.status(12), repaired.status(13)),
+        ("Changed", "Changed", "Verified")
+    );
+    world.assert_settled("quarantine lifted");
+}

@@ -59,15 +59,16 @@ impl<'a> Apply<'a> {
     /// Does one step and tells how it stands now.
     pub(crate) async fn step(&mut self, planned: &PlannedStep) -> Step {
         let mut result = self.as_planned(planned);
+        // What the plan read of the job is out of date once this run has changed something.
+        if planned.step == 13 && !self.written.is_empty() {
+            self.monitor(&mut result).await;
+            return result;
+        }
         if planned.stands_in_the_way() {
             self.undone.push(planned.step);
             if let Some(error) = &planned.error {
                 self.errors.push((planned.step, error.clone()));
             }
-            return result;
-        }
-        if planned.step == 13 && !self.written.is_empty() {
-            self.monitor(&mut result).await;
             return result;
         }
         if planned.status != Status::Planned {

@@ -1,6 +1,6 @@
 //! What the library can do, for hosts that want to know before they ask.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::catalog;
 use crate::graph::{Clouds, Error};
@@ -22,10 +22,17 @@ const OWN: [(&str, &str); 4] = [
     ),
 ];
 
-/// Name, versions, commands and environments.
+/// JSON Schemas of what goes in and comes out.
+const SCHEMAS: [(&str, &str); 3] = [
+    ("configuration", include_str!("schemas/configuration.json")),
+    ("request", include_str!("schemas/request.json")),
+    ("event", include_str!("schemas/event.json")),
+];
+
+/// Name, versions, commands, environments and schemas.
 ///
 /// # Errors
-/// None that the committed table of clouds could cause.
+/// None, as long as the table of clouds and the schemas in the source are sound.
 pub fn describe(abi: (u32, u32)) -> Result<Value, Error> {
     let mut commands: Vec<Value> = OWN
         .iter()
@@ -40,6 +47,10 @@ pub fn describe(abi: (u32, u32)) -> Result<Value, Error> {
                 "documentation": command.documentation,
                 "permissions": command.permissions.accepted,
                 "shouldProcess": command.should_process,
+                "parameterSets": command.parameter_sets.iter().map(|set| json!({
+                    "name": set.name,
+                    "parameters": set.parameters,
+                })).collect::<Vec<_>>(),
             }));
         }
     }
@@ -55,11 +66,18 @@ pub fn describe(abi: (u32, u32)) -> Result<Value, Error> {
             })
         })
         .collect();
+    let mut schemas = Map::new();
+    for (name, text) in SCHEMAS {
+        let schema = serde_json::from_str(text)
+            .map_err(|error| Error::new("InternalError", "InvalidOperation", error.to_string()))?;
+        schemas.insert(name.to_owned(), schema);
+    }
     Ok(json!({
         "name": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
         "abi": format!("{}.{}", abi.0, abi.1),
         "commands": commands,
         "environments": environments,
+        "schemas": schemas,
     }))
 }

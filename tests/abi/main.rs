@@ -7,4 +7,6 @@ mod library;
 
 mod handles;
 mod operations;
+mod schemas;
+mod tls;
 mod world;

@@ -280,3 +280,26 @@ fn a_refusal_that_stays_is_told_with_step_and_reason_and_dependents_are_skipped(
     spoiled.world.set().succeeded();
     spoiled.assert_whole("refused once");
 }
+
+#[test]
+fn a_404_that_is_not_graphs_own_is_not_taken_for_absence() {
+    let spoiled = Spoiled::new();
+    let source = spoiled.world.source().tenant_id.clone();
+    spoiled.proxy.choose(move |method, path| {
+        if method == "GET" && path.ends_with(&source) {
+            Fate::Refuse(404, "<html>no such page</html>")
+        } else {
+            Fate::Pass
+        }
+    });
+    let report = spoiled.world.set();
+    assert_eq!((report.status(2), report.status(3)), ("Unknown", "Unknown"));
+    let target = spoiled.world.target().tenant_id.clone();
+    assert!(
+        spoiled
+            .world
+            .sent()
+            .iter()
+            .all(|record| record.tenant_id.as_deref() != Some(target.as_str()))
+    );
+}

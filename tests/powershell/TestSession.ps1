@@ -31,10 +31,11 @@ function Connect-TestTenant {
 
 function Get-TestError {
     # The error record of a command that is to fail, whether it terminates or not.
-    param([scriptblock] $Command)
+    # The name is unlikely on purpose: the block sees the variables of this function before those of its test.
+    param([scriptblock] $FailingBlock)
 
     try {
-        & $Command -ErrorAction Stop 2>&1 | ForEach-Object {
+        & $FailingBlock -ErrorAction Stop 2>&1 | ForEach-Object {
             if ($_ -is [System.Management.Automation.ErrorRecord]) {
                 return $_
             }

@@ -195,6 +195,10 @@ $steps = [ordered] @{
     'One command does all of it: it takes over what the steps above left, and adds a group' = {
         Ensure-CrossTenantSync -Source source -Target target -DisplayName "Fabrikam" -Group $source.groups[0].id -Start
     }
+    'The next cycle, 40 minutes later, brings the members of the group'       = {
+        $null = Invoke-RestMethod -Method Post -Uri "$env:CTS_EMULATOR/_emulator/clock" -ContentType 'application/json' -Body '{ "advanceSeconds": 2400 }'
+        Get-MgUser -Connection target -Filter "externalUserState eq 'Accepted'"
+    }
     'Run again, it has nothing to do'                                          = {
         $null = Invoke-RestMethod -Method Delete -Uri "$env:CTS_EMULATOR/_emulator/requests"
         Ensure-CrossTenantSync -Source source -Target target -DisplayName "Fabrikam" -Group $source.groups[0].id -Start

@@ -5,7 +5,11 @@ BeforeAll {
         # Runs an example in a console of its own, wide enough that nothing is cut.
         param([object] $Emulator, [string] $Name)
 
-        Invoke-TestProcess -Environment @{ CTS_EMULATOR = $Emulator.Address } -Script "Import-Module '$manifest'; & '$root/examples/$Name.ps1' *>&1 | Out-String -Width 2000"
+        Invoke-TestProcess -Environment @{ CTS_EMULATOR = $Emulator.Address } -Script @"
+function global:Out-Host { `$input | Out-String -Width 2000 }
+Import-Module '$manifest'
+& '$root/examples/$Name.ps1' *>&1 | Out-String -Width 2000
+"@
     }
 }
 

@@ -144,6 +144,6 @@ Update-MgPolicyCrossTenantAccessPolicyPartner -CrossTenantAccessPolicyConfigurat
 
     It 'is refused like the command itself when a parameter is wrong' {
         $failure = Get-TestError { Update-MgPolicyCrossTenantAccessPolicyPartner -CrossTenantAccessPolicyConfigurationPartnerTenantId $existing -BodyParameter '{ "oops": ' -WhatIf -Connection target @args }
-        $failure | Should -Not -BeNullOrEmpty
+        $failure.FullyQualifiedErrorId | Should -BeLike 'Invalid*,Microsoft.Graph.PowerShell.Cmdlets.UpdateMgPolicyCrossTenantAccessPolicyPartner*'
     }
 }

@@ -15,21 +15,25 @@ function Write-CtsError {
 
     $record = New-CtsErrorRecord -Exception $Exception
     $operation = $Exception.Data['Operation']
-    if (-not $operation) {
-        $operation = '{0}_{1}' -f $Cmdlet.MyInvocation.MyCommand.Name, $Cmdlet.ParameterSetName
+    $variant = $Cmdlet.ParameterSetName
+    if ($operation -and $operation.Contains('_')) {
+        $variant = $operation.Substring($operation.LastIndexOf('_') + 1)
     }
+    # The name is that of the command which the caller ran, also when Select-MgProfile made it call beta.
+    $operation = '{0}_{1}' -f $Cmdlet.MyInvocation.MyCommand.Name, $variant
     $record.CategoryInfo.Activity = $operation
     # Its name ends the FullyQualifiedErrorId, which thus equals that of the original cmdlet.
     $name = 'Microsoft.Graph.PowerShell.Cmdlets.{0}' -f $operation.Replace('-', '')
     $position = Get-CtsCallerPosition -Invocation $Cmdlet.MyInvocation
     # The outer cmdlet reports failure through $?, which a record written by an inner command would leave true.
     $Cmdlet.InvokeCommand.HasErrors = $true
-    $null = New-Item -Path "function:script:$name" -Value $script:CtsErrorWriter -Force
+    # The caller's -WhatIf and -Confirm are about Graph, not about this.
+    Set-Item -Path "function:script:$name" -Value $script:CtsErrorWriter -WhatIf:$false -Confirm:$false
     try {
         & $name -Record $record -Position $position -ErrorAction $Action
     }
     finally {
-        Remove-Item -Path "function:script:$name"
+        Remove-Item -Path "function:script:$name" -WhatIf:$false -Confirm:$false
     }
 }
 

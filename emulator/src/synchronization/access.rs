@@ -43,7 +43,16 @@ fn writers(call: &Call) -> &'static [&'static str] {
 
 /// Refuses a caller who may not read logs.
 pub(crate) fn logs(call: &Call) -> Result<(), Refusal> {
-    // The second is in Graph's permission map, though no id was ever published for it.
-    permissions::require(call, &["AuditLog.Read.All", "ProvisioningLog.Read.All"])?;
+    // The second is in Graph's permission map, though no id was ever published for it. The map accepts Directory.Read.All
+    // too, which the scope of the article of 2023 includes: it reads the log without AuditLog.Read.All.
+    permissions::require(
+        call,
+        &[
+            "AuditLog.Read.All",
+            "ProvisioningLog.Read.All",
+            "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
+    )?;
     permissions::require_role(call, roles::LOG_READERS)
 }

@@ -11,10 +11,10 @@ use crate::state::Entity;
 /// A condition.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
-    /// Both hold.
-    And(Box<Filter>, Box<Filter>),
+    /// All hold.
+    And(Vec<Filter>),
     /// One holds.
-    Or(Box<Filter>, Box<Filter>),
+    Or(Vec<Filter>),
     /// It does not hold.
     Not(Box<Filter>),
     /// `eq`, `ne`, `gt`, `ge`, `lt`, `le`.
@@ -51,6 +51,9 @@ pub enum Operand {
     Upper(Box<Operand>),
 }
 
+/// Deepest nesting of parentheses, functions and lambdas: every level takes its share of the stack.
+const DEEPEST: usize = 100;
+
 /// Reads a `$filter` expression.
 ///
 /// # Errors
@@ -59,6 +62,7 @@ pub fn parse(text: &str) -> Result<Filter, String> {
     let mut parser = Parser {
         tokens: lexer::read(text)?,
         at: 0,
+        depth: 0,
     };
     let filter = parser.or()?;
     match parser.peek() {
@@ -70,6 +74,7 @@ pub fn parse(text: &str) -> Result<Filter, String> {
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    depth: usize,
 }
 
 impl Parser {
@@ -110,28 +115,54 @@ impl Parser {
         }
     }
 
-    fn or(&mut self) -> Result<Filter, String> {
-        let mut left = self.and()?;
-        while self.word("or") {
-            left = Filter::Or(Box::new(left), Box::new(self.and()?));
+    /// Reads what is one level deeper.
+    fn nested<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, String>,
+    ) -> Result<T, String> {
+        if self.depth == DEEPEST {
+            return Err(format!(
+                "The expression is nested deeper than {DEEPEST} levels."
+            ));
         }
-        Ok(left)
+        self.depth += 1;
+        let inner = read(self);
+        self.depth -= 1;
+        inner
+    }
+
+    /// Operands of a chain of `word`, which is one level however long it is.
+    fn chain(
+        &mut self,
+        word: &str,
+        read: fn(&mut Self) -> Result<Filter, String>,
+        join: fn(Vec<Filter>) -> Filter,
+    ) -> Result<Filter, String> {
+        let first = read(self)?;
+        if !self.word(word) {
+            return Ok(first);
+        }
+        let mut parts = vec![first, read(self)?];
+        while self.word(word) {
+            parts.push(read(self)?);
+        }
+        Ok(join(parts))
+    }
+
+    fn or(&mut self) -> Result<Filter, String> {
+        self.chain("or", Self::and, Filter::Or)
     }
 
     fn and(&mut self) -> Result<Filter, String> {
-        let mut left = self.unary()?;
-        while self.word("and") {
-            left = Filter::And(Box::new(left), Box::new(self.unary()?));
-        }
-        Ok(left)
+        self.chain("and", Self::unary, Filter::And)
     }
 
     fn unary(&mut self) -> Result<Filter, String> {
         if self.word("not") {
-            return Ok(Filter::Not(Box::new(self.unary()?)));
+            return Ok(Filter::Not(Box::new(self.nested(Self::unary)?)));
         }
         if self.symbol('(') {
-            let inner = self.or()?;
+            let inner = self.nested(Self::or)?;
             self.expect(')')?;
             return Ok(inner);
         }
@@ -214,7 +245,7 @@ impl Parser {
             return Err("A range variable is missing.".to_owned());
         };
         self.expect(':')?;
-        let body = self.or()?;
+        let body = self.nested(Self::or)?;
         self.expect(')')?;
         Ok(Filter::Lambda {
             path,
@@ -237,7 +268,7 @@ impl Parser {
                         _ => return Err(format!("Unknown function '{word}'.")),
                     };
                     self.at += 1;
-                    let inner = self.operand()?;
+                    let inner = self.nested(Self::operand)?;
                     self.expect(')')?;
                     return Ok(wrap(Box::new(inner)));
                 }
@@ -286,12 +317,12 @@ impl Filter {
     #[must_use]
     pub fn matches(&self, entity: &Entity, case_sensitive: bool) -> bool {
         match self {
-            Filter::And(left, right) => {
-                left.matches(entity, case_sensitive) && right.matches(entity, case_sensitive)
-            }
-            Filter::Or(left, right) => {
-                left.matches(entity, case_sensitive) || right.matches(entity, case_sensitive)
-            }
+            Filter::And(parts) => parts
+                .iter()
+                .all(|part| part.matches(entity, case_sensitive)),
+            Filter::Or(parts) => parts
+                .iter()
+                .any(|part| part.matches(entity, case_sensitive)),
             Filter::Not(inner) => !inner.matches(entity, case_sensitive),
             Filter::Compare(left, operator, right) => {
                 let order = compare(&left.value(entity), &right.value(entity), case_sensitive);
@@ -347,9 +378,7 @@ impl Filter {
     #[must_use]
     pub fn is_advanced(&self) -> bool {
         match self {
-            Filter::And(left, right) | Filter::Or(left, right) => {
-                left.is_advanced() || right.is_advanced()
-            }
+            Filter::And(parts) | Filter::Or(parts) => parts.iter().any(Filter::is_advanced),
             Filter::Not(_) => true,
             Filter::Compare(_, operator, _) => operator == "ne",
             Filter::Text(function, ..) => function == "endswith",
@@ -372,9 +401,7 @@ impl Filter {
     #[must_use]
     pub fn contains_on(&self) -> Option<String> {
         match self {
-            Filter::And(left, right) | Filter::Or(left, right) => {
-                left.contains_on().or_else(|| right.contains_on())
-            }
+            Filter::And(parts) | Filter::Or(parts) => parts.iter().find_map(Filter::contains_on),
             Filter::Not(inner) => inner.contains_on(),
             Filter::Text(function, operand, _) if function == "contains" => {
                 let mut found = Vec::new();
@@ -387,9 +414,8 @@ impl Filter {
 
     fn collect(&self, found: &mut Vec<String>) {
         match self {
-            Filter::And(left, right) | Filter::Or(left, right) => {
-                left.collect(found);
-                right.collect(found);
+            Filter::And(parts) | Filter::Or(parts) => {
+                parts.iter().for_each(|part| part.collect(found));
             }
             Filter::Not(inner) => inner.collect(found),
             Filter::Compare(left, _, right) | Filter::Text(_, left, right) => {
@@ -510,6 +536,38 @@ mod tests {
             "appRoles/any(r:r/value eq 'User' and r/isEnabled eq false)"
         ));
         assert!(matches("tags/any()"));
+    }
+
+    #[test]
+    fn nesting_has_a_limit_and_length_has_none() {
+        let nested = |open: &str, inner: &str, close: &str, depth: usize| {
+            format!("{}{inner}{}", open.repeat(depth), close.repeat(depth))
+        };
+        for (open, inner, close, tail) in [
+            ("(", "count eq 3", ")", ""),
+            ("not ", "count eq 3", "", ""),
+            ("tolower(", "displayName", ")", " eq 'x'"),
+            ("tags/any(t:", "count eq 3", ")", ""),
+        ] {
+            let at = |depth| format!("{}{tail}", nested(open, inner, close, depth));
+            assert!(parse(&at(100)).is_ok(), "{open}");
+            for depth in [101, 40_000] {
+                let reason = parse(&at(depth)).unwrap_err();
+                assert!(reason.contains("deeper than 100"), "{open}: {reason}");
+            }
+        }
+        assert!(matches(&nested(
+            "count eq 3 and ",
+            "count eq 3",
+            "",
+            40_000
+        )));
+        assert!(!matches(&nested(
+            "count eq 4 or ",
+            "count eq 5",
+            "",
+            40_000
+        )));
     }
 
     #[test]

@@ -58,7 +58,15 @@ impl Expression {
                     .iter()
                     .map(|argument| argument.evaluate(read))
                     .collect::<Result<Vec<_>, _>>()?;
-                (function.apply)(&values).map_err(|reason| format!("{}: {reason}", function.name))
+                let value = (function.apply)(&values)
+                    .map_err(|reason| format!("{}: {reason}", function.name))?;
+                if value.size() > LONGEST_VALUE {
+                    return Err(format!(
+                        "{}: The value is longer than {LONGEST_VALUE} bytes.",
+                        function.name
+                    ));
+                }
+                Ok(value)
             }
             Self::Compare(left, comparison, right) => {
                 let (left, right) = (left.evaluate(read)?, right.evaluate(read)?);
@@ -102,10 +110,17 @@ pub(crate) fn call(name: &str, arguments: Vec<Expression>) -> Result<Expression,
     Ok(Expression::Call(function, arguments))
 }
 
+/// Deepest nesting of calls: every level takes its share of the stack.
+const DEEPEST: usize = 100;
+
+/// Longest value in bytes; nested replacements would otherwise grow a value without end.
+const LONGEST_VALUE: usize = 64 * 1024;
+
 /// Parses the text of an expression.
 pub(crate) fn parse(text: &str) -> Result<Expression, String> {
     let mut parser = Parser {
         rest: text.trim_start(),
+        depth: 0,
     };
     let expression = parser.condition()?;
     if parser.rest.is_empty() {
@@ -117,6 +132,7 @@ pub(crate) fn parse(text: &str) -> Result<Expression, String> {
 
 struct Parser<'a> {
     rest: &'a str,
+    depth: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -196,6 +212,19 @@ impl<'a> Parser<'a> {
                 ))
             };
         }
+        if self.depth == DEEPEST {
+            return Err(format!(
+                "The expression is nested deeper than {DEEPEST} levels."
+            ));
+        }
+        self.depth += 1;
+        let arguments = self.arguments()?;
+        self.depth -= 1;
+        call(word, arguments)
+    }
+
+    /// What stands between the parentheses of a call.
+    fn arguments(&mut self) -> Result<Vec<Expression>, String> {
         let mut arguments = Vec::new();
         if !self.take(")") {
             loop {
@@ -211,7 +240,7 @@ impl<'a> Parser<'a> {
             }
             self.need(")")?;
         }
-        call(word, arguments)
+        Ok(arguments)
     }
 
     fn word(&mut self) -> &'a str {
@@ -309,6 +338,26 @@ mod tests {
         ] {
             assert_eq!(value(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn nesting_and_values_have_a_limit() {
+        let nested = |depth| format!("{}[a]{}", "Trim(".repeat(depth), ")".repeat(depth));
+        assert!(parse(&nested(100)).is_ok());
+        for depth in [101, 40_000] {
+            let reason = parse(&nested(depth)).unwrap_err();
+            assert!(reason.contains("deeper than 100"), "{reason}");
+        }
+        let doubled = format!(
+            "{}[a]{}",
+            "Replace(".repeat(90),
+            ", \"a\", , , \"aa\", , )".repeat(90)
+        );
+        let reason = parse(&doubled)
+            .unwrap()
+            .evaluate(&|_| Value::Text("a".to_owned()))
+            .unwrap_err();
+        assert!(reason.contains("longer than"), "{reason}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::pattern;
 use super::value::Value;
 
 /// Operators with the number of values that they compare with.
@@ -157,9 +158,8 @@ impl Clause {
             return Err(format!("A '{name}' clause needs a value."));
         }
         if name.ends_with("REGEX MATCH") {
-            for pattern in self.values() {
-                regex::Regex::new(pattern)
-                    .map_err(|_| format!("'{pattern}' is not a regular expression."))?;
+            for regex in self.values() {
+                pattern::compiled(regex)?;
             }
         }
         Ok(())
@@ -177,7 +177,7 @@ impl Clause {
         let text = value.text();
         let values = self.values();
         let matches =
-            |pattern: &&str| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
+            |regex: &&str| pattern::compiled(regex).is_ok_and(|regex| regex.is_match(text));
         let number = |text: &str| text.trim().parse::<i64>().ok();
         let compared = |holds: fn(i64, i64) -> bool| {
             values.iter().any(

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 
+use super::pattern;
 use super::value::Value;
 
 /// A function of the mapping language.
@@ -315,8 +316,7 @@ fn replace(arguments: &[Value]) -> Result<Value, String> {
         (Some(old), None, Some(template)) => text(template.replace(old, source)),
         (Some(old), None, None) => text(source.replace(old, new)),
         (None, Some(pattern), None) => {
-            let pattern = regex::Regex::new(pattern)
-                .map_err(|_| format!("'{pattern}' is not a regular expression."))?;
+            let pattern = pattern::compiled(pattern)?;
             let replaced = pattern.replace_all(source, |found: &regex::Captures<'_>| {
                 let whole = found.get(0).map_or("", |part| part.as_str());
                 match group.and_then(|name| found.name(name)) {

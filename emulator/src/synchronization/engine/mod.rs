@@ -12,6 +12,7 @@ pub(crate) mod journal;
 pub(crate) mod mapping;
 pub(crate) mod matching;
 pub(crate) mod memory;
+pub(crate) mod pattern;
 pub(crate) mod preconditions;
 pub(crate) mod schema;
 pub(crate) mod scope;

@@ -1,5 +1,7 @@
 //! The synchronization schema as the engine reads it, and what makes a schema invalid.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -86,6 +88,9 @@ pub(crate) struct Source {
     parameters: Vec<Parameter>,
     #[serde(rename = "type", default, deserialize_with = "absent_if_null")]
     kind: String,
+    /// What was read from the members above: every object of a cycle asks for it.
+    #[serde(skip)]
+    parsed: OnceLock<Result<Expression, String>>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -96,7 +101,14 @@ struct Parameter {
 
 impl Source {
     /// The expression that gives this mapping's value.
-    pub(crate) fn expression(&self) -> Result<Expression, String> {
+    pub(crate) fn expression(&self) -> Result<&Expression, String> {
+        self.parsed
+            .get_or_init(|| self.parse())
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    fn parse(&self) -> Result<Expression, String> {
         if self.expression.len() > LONGEST_EXPRESSION {
             return Err(format!(
                 "The expression is longer than {LONGEST_EXPRESSION} characters."
@@ -115,7 +127,7 @@ impl Source {
                 .parameters
                 .iter()
                 .filter_map(|parameter| parameter.value.as_ref())
-                .map(Source::expression)
+                .map(|source| source.expression().cloned())
                 .collect::<Result<Vec<_>, _>>()
                 .and_then(|arguments| expression::call(&self.name, arguments)),
             "Attribute" | "Constant" | "Function" => expression::parse(&self.expression),

@@ -179,13 +179,10 @@ fn imported(work: &Work, decision: &Decision) -> Json {
         true => Some(&work.users),
         false => work.rule.groups(),
     };
-    let expressions: Vec<Expression> = mapped
+    let read = mapped
         .into_iter()
         .flat_map(|found| &found.attribute_mappings)
         .filter_map(|mapping| mapping.source.as_ref()?.expression().ok())
-        .collect();
-    let read = expressions
-        .iter()
         .flat_map(Expression::attributes)
         .filter(|name| !INTERNAL.contains(name));
     let internal = INTERNAL.iter().copied().filter(|_| of_user);

@@ -54,6 +54,15 @@ impl Value {
         self.first().unwrap_or_default()
     }
 
+    /// Bytes of all texts.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Text(text) => text.len(),
+            Self::Many(texts) => texts.iter().map(String::len).sum(),
+        }
+    }
+
     /// Whether this counts as true in a condition.
     pub(crate) fn is_true(&self) -> bool {
         self.text().eq_ignore_ascii_case("true")

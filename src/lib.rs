@@ -4,4 +4,5 @@ pub mod catalog;
 pub mod ensure;
 pub mod ffi;
 pub mod graph;
+pub mod http;
 pub mod operation;

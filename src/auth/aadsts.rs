@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::graph::{Error, Outcome, Response};
+use crate::http::{Error, Outcome, Response};
 
 /// The error that an answer of the authority means.
 pub(crate) fn refusal(response: &Response) -> Error {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Claims, Credential, CredentialKind, IssuedToken};
-use crate::graph::{Error, Observer};
+use crate::http::{Error, Observer};
 
 /// Gives the same token again and again; its end is the service's to judge.
 #[derive(Debug)]

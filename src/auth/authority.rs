@@ -7,8 +7,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::aadsts;
-use crate::graph::http::{HttpRequest, HttpService, TransportKind};
-use crate::graph::{Environment, Error, Method, Observer, Response, RetryPolicy, retry};
+use crate::http::{
+    Environment, Error, HttpRequest, HttpService, Method, Observer, Response, RetryPolicy,
+    TransportKind, retry,
+};
 
 /// Where a connection signs in.
 #[derive(Debug, Clone)]

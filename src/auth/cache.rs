@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 
 use super::authority::is_guid;
 use super::{Authority, Claims, Credential, Identity, IssuedToken, Token};
-use crate::graph::{Error, Observer};
+use crate::http::{Error, Observer};
 
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(300);

@@ -14,8 +14,7 @@ use azure_identity::ClientSecretCredentialOptions;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Authority, Credential, CredentialKind, IssuedToken, aadsts};
-use crate::graph::http::HttpRequest;
-use crate::graph::{Error, Method, NoObserver, Observer, move_to};
+use crate::http::{Error, HttpRequest, Method, NoObserver, Observer, move_to};
 
 /// Client credentials grant with a secret.
 pub struct ClientSecretCredential {

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use secrecy::SecretString;
 
 use super::{Authority, Credential, CredentialKind, IssuedToken};
-use crate::graph::{Error, Observer};
+use crate::http::{Error, Observer};
 
 /// The grant that only the emulator offers.
 const GRANT: &str = "urn:cross-tenant-sync:emulator:administrator";

@@ -27,7 +27,7 @@ pub use claims::Claims;
 pub use client_secret::ClientSecretCredential;
 pub use emulator_administrator::EmulatorAdministrator;
 
-use crate::graph::{Error, Observer};
+use crate::http::{Error, Observer};
 
 /// A token as a credential obtains it.
 #[derive(Debug)]

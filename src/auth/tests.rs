@@ -9,8 +9,8 @@ use serde_json::json;
 use url::Url;
 
 use super::*;
-use crate::graph::scripted::{Answer, ScriptedServer};
-use crate::graph::{Environment, HttpOptions, NoObserver, ReqwestService, RetryPolicy};
+use crate::http::scripted::{Answer, ScriptedServer};
+use crate::http::{Environment, HttpOptions, NoObserver, ReqwestService, RetryPolicy};
 
 const TENANT: &str = "11111111-2222-3333-4444-555555555555";
 const OTHER: &str = "99999999-2222-3333-4444-555555555555";

@@ -7,12 +7,12 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use super::http::{HttpRequest, HttpService, TransportKind};
-use super::{
-    Clouds, Environment, Error, Method, NoObserver, Observer, Outcome, Request, Response,
-    RetryPolicy, refusal, retry,
-};
+use super::{Request, refusal};
 use crate::auth::{Identity, TokenCache};
+use crate::http::{
+    Clouds, Environment, Error, HttpRequest, HttpService, Method, NoObserver, Observer, Outcome,
+    Response, RetryPolicy, TransportKind, retry,
+};
 
 /// Characters of a query value that would end it or be misread; OData's own punctuation stays readable.
 const QUERY_VALUE: &AsciiSet = &CONTROLS

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 
-use super::{Client, Error, Method, Outcome, Request, Response};
+use super::{Client, Request};
+use crate::http::{Error, Method, Outcome, Response};
 
 /// The member that leads to the next page, read without parsing the items.
 #[derive(Deserialize)]

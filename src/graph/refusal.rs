@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Error, Outcome, Response, hint};
+use super::hint;
+use crate::http::{Error, Outcome, Response};
 
 /// The error that an answer with a status of 300 or above means.
 pub(crate) fn read(response: &Response) -> Error {

@@ -9,9 +9,10 @@ use secrecy::SecretString;
 use serde_json::json;
 use url::Url;
 
-use super::scripted::{Answer, ScriptedServer};
 use super::*;
 use crate::auth::{AccessTokenCredential, Authority, Credential, TokenCache};
+use crate::http::HttpService;
+use crate::http::scripted::{Answer, ScriptedServer};
 
 const TENANT: &str = "11111111-2222-3333-4444-555555555555";
 
@@ -36,7 +37,7 @@ fn client_with(
     };
     let mut retry = RetryPolicy::new(max_retries, max_elapsed);
     retry.backoff = Duration::from_millis(5);
-    let http: Arc<dyn http::HttpService> =
+    let http: Arc<dyn HttpService> =
         Arc::new(ReqwestService::new(&HttpOptions::default()).unwrap());
     let authority = Authority {
         environment: environment.clone(),

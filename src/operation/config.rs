@@ -12,9 +12,9 @@ use crate::auth::{
     AccessTokenCredential, Authority, ClientSecretCredential, Credential, EmulatorAdministrator,
     TokenCache, is_guid, is_tenant,
 };
-use crate::graph::http::HttpService;
-use crate::graph::{
-    Client, ClientOptions, Clouds, Environment, Error, HttpOptions, ReqwestService, RetryPolicy,
+use crate::graph::{Client, ClientOptions};
+use crate::http::{
+    Clouds, Environment, Error, HttpOptions, HttpService, ReqwestService, RetryPolicy,
 };
 
 const CODE: &str = "InvalidConfiguration";

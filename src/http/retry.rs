@@ -4,8 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::http::{HttpRequest, HttpService, TransportError, TransportKind};
-use super::{Observer, Response};
+use super::{HttpRequest, HttpService, Observer, Response, TransportError, TransportKind};
 
 /// Bounds of the tries of one request.
 #[derive(Debug, Clone, Copy)]

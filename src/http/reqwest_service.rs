@@ -6,8 +6,10 @@ use async_trait::async_trait;
 use reqwest::{Certificate, NoProxy, Proxy, redirect};
 use url::Url;
 
-use super::http::{HttpRequest, HttpService, TransportError, TransportKind};
-use super::{Error, HttpOptions, Method, Response, is_loopback};
+use super::{
+    Error, HttpOptions, HttpRequest, HttpService, Method, Response, TransportError, TransportKind,
+    is_loopback,
+};
 
 /// A pool of connections that all connections of a client share.
 #[derive(Debug, Clone)]

@@ -8,8 +8,14 @@ if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
 
 $script:CtsModuleRoot = $PSScriptRoot
 $script:CtsNativeType = $null
-# ConvertFrom-Json has -DateKind since 7.5; before, PowerShell 7 turns any text that looks like a date into one.
-$script:CtsJsonKeepsDates = $PSVersionTable.PSVersion.Major -gt 7 -or ($PSVersionTable.PSVersion.Major -eq 7 -and $PSVersionTable.PSVersion.Minor -ge 5)
+# Windows PowerShell keeps text that looks like a date; PowerShell turns it into one, which ConvertFrom-Json -DateKind prevents since 7.5.
+$script:CtsJsonDates = 'Guessed'
+if ($PSVersionTable.PSEdition -ne 'Core') {
+    $script:CtsJsonDates = 'Kept'
+}
+elseif ($PSVersionTable.PSVersion -ge [version] '7.5') {
+    $script:CtsJsonDates = 'Option'
+}
 
 foreach ($folder in 'Private', 'Public') {
     foreach ($file in [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($PSScriptRoot, $folder), '*.ps1', 'AllDirectories')) {

@@ -131,7 +131,6 @@ Describe 'Connect-MgGraph' {
             Get-MgUser -Top 1 -Connection secretive -Verbose -Debug
             $sp = (Get-MgServicePrincipal -Top 1 -Connection secretive).Id
             Set-MgServicePrincipalSynchronizationSecret -ServicePrincipalId $sp -Value @(@{ key = 'Password'; value = 'planted-secret-value' }) -Connection secretive -Verbose -Debug
-            Set-MgServicePrincipalSynchronizationSecret -ServicePrincipalId $sp -Value @(@{ key = 'Password'; value = 'planted-secret-value' }) -Connection secretive -WhatIf
             Invoke-MgGraphRequest -Method PUT -Uri "v1.0/servicePrincipals/$sp/synchronization/secrets" -Body @{ value = @(@{ key = 'Password'; value = 'planted-secret-value' }) } -Connection secretive -Verbose -Debug
             Get-MgContext -Connection secretive | Format-List *
         } *>&1 | Out-String -Width 4000

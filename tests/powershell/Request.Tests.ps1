@@ -100,8 +100,13 @@ Describe 'Invoke-MgGraphRequest' {
         $code | Should -Be 404
     }
 
-    It 'prints the address of Graph for a relative one' {
-        $failure = Get-TestError { Invoke-MgGraphRequest -Uri "users/00000000-0000-0000-0000-00000000dead" @args }
+    It 'prints the address of Graph for the relative <Uri>' -ForEach @(
+        @{ Uri = 'users/00000000-0000-0000-0000-00000000dead' }
+        @{ Uri = 'v1.0/users/00000000-0000-0000-0000-00000000dead' }
+        # On Linux this one is an absolute file address too.
+        @{ Uri = '/v1.0/users/00000000-0000-0000-0000-00000000dead' }
+    ) {
+        $failure = Get-TestError { Invoke-MgGraphRequest -Uri $Uri @args }
         ($failure.ToString() -split [Environment]::NewLine)[0] | Should -BeExactly 'GET https://graph.microsoft.com/v1.0/users/00000000-0000-0000-0000-00000000dead'
     }
 

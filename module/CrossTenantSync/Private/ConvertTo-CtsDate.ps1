@@ -10,6 +10,10 @@ function ConvertTo-CtsDate {
         return , @(foreach ($item in $Value) { ConvertTo-CtsDate -Value $item })
     }
     if ($Value -is [datetime]) {
+        # Text without a zone is UTC, here as below.
+        if ($Value.Kind -eq [System.DateTimeKind]::Unspecified) {
+            return [datetime]::SpecifyKind($Value, [System.DateTimeKind]::Utc)
+        }
         return $Value.ToUniversalTime()
     }
     $date = [datetime]::MinValue

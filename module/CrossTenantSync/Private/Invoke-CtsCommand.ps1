@@ -27,12 +27,26 @@ function Invoke-CtsCommand {
     catch {
         $Cmdlet.ThrowTerminatingError((New-CtsErrorRecord -Exception $_.Exception))
     }
-    if (-not (Test-CtsShouldProcess -Cmdlet $Cmdlet -Connection $connection -Request $request -Preference $preference)) {
+    $failure = $null
+    try {
+        $agreed = Test-CtsShouldProcess -Cmdlet $Cmdlet -Connection $connection -Request $request -Preference $preference
+    }
+    catch {
+        # Only the library's own refusals carry a code; what the host throws when it cannot ask is its own.
+        if (-not $_.Exception.Data['Code']) {
+            throw
+        }
+        $failure = $_.Exception
+    }
+    if ($failure) {
+        Write-CtsError -Cmdlet $Cmdlet -Exception $failure -Action $preference['ErrorActionPreference']
+        return
+    }
+    if (-not $agreed) {
         return
     }
 
     $emitted = $false
-    $failure = $null
     Invoke-CtsOperation -Client $connection.Client -Request $request | ForEach-Object {
         $received = $_
         switch ($received.event) {

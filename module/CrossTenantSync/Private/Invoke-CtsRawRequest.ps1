@@ -12,7 +12,7 @@ function Invoke-CtsRawRequest {
         [psobject] $Connection,
 
         [Parameter(Mandatory)]
-        [hashtable] $Parameters
+        [hashtable] $Request
     )
 
     $preference = Get-CtsPreference -Cmdlet $Cmdlet -BoundParameters $BoundParameters
@@ -22,8 +22,7 @@ function Invoke-CtsRawRequest {
     $ProgressPreference = $preference['ProgressPreference']
     $ErrorActionPreference = 'Stop'
 
-    $request = @{ command = 'Invoke-MgGraphRequest'; connection = $Connection.Name; parameters = $Parameters; mode = 'run'; output = 'raw' }
-    Invoke-CtsOperation -Client $Connection.Client -Request $request | ForEach-Object {
+    Invoke-CtsOperation -Client $Connection.Client -Request $Request | ForEach-Object {
         $received = $_
         switch ($received.event) {
             'page' {

@@ -19,7 +19,8 @@ function New-CtsRawErrorRecord {
         return New-CtsErrorRecord -Exception $Exception
     }
     $url = Resolve-CtsUri -Uri $Uri
-    if (-not $Uri.IsAbsoluteUri) {
+    # '/v1.0/users' is an absolute file address on Linux, so the scheme decides.
+    if ($url -notmatch '^https?://') {
         $url = "$GraphEndpoint/$url"
     }
     $version = $response.version

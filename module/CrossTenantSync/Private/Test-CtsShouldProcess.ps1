@@ -1,5 +1,6 @@
 function Test-CtsShouldProcess {
     # Whether a command that changes something may go on. What it would send is asked of the library, so -WhatIf shows the exact request.
+    # A refusal of the plan is thrown: the caller knows whether it ends the pipeline.
     [CmdletBinding()]
     [OutputType([bool])]
     param(
@@ -19,28 +20,14 @@ function Test-CtsShouldProcess {
     if (-not $Cmdlet.MyInvocation.MyCommand.Parameters.ContainsKey('WhatIf')) {
         return $true
     }
-    $asks = $Preference['WhatIfPreference'] -or @('Low', 'Medium') -contains [string] $Preference['ConfirmPreference'] -or
-        ([string] $Preference['ConfirmPreference'] -eq 'High' -and $Request.command -like 'Remove-*')
+    $WhatIfPreference = $Preference['WhatIfPreference']
+    $ConfirmPreference = $Preference['ConfirmPreference']
+    $VerbosePreference = $Preference['VerbosePreference']
+    $asks = $WhatIfPreference -or @('Low', 'Medium') -contains [string] $ConfirmPreference -or
+        ([string] $ConfirmPreference -eq 'High' -and $Request.command -like 'Remove-*') -or @('SilentlyContinue', 'Ignore') -notcontains [string] $VerbosePreference
     if (-not $asks) {
         return $true
     }
-    $plan = $Request.Clone()
-    $plan['mode'] = 'plan'
-    $steps = @()
-    $failure = $null
-    foreach ($received in @(Invoke-CtsOperation -Client $Connection.Client -Request $plan)) {
-        switch ($received.event) {
-            'plan' { $steps += @($received.steps) }
-            'error' { $failure = ConvertFrom-CtsError -ErrorObject $received }
-        }
-    }
-    if ($failure) {
-        Write-CtsError -Cmdlet $Cmdlet -Exception $failure -Action $Preference['ErrorActionPreference']
-        return $false
-    }
-    $action = @(foreach ($step in $steps) { ConvertTo-CtsPlanText -Step $step }) -join '; '
-    if (-not $action) {
-        $action = $Request.command
-    }
+    $action = Get-CtsPlan -Connection $Connection -Request $Request
     $Cmdlet.ShouldProcess("tenant $($Connection.Context.TenantId) (connection $($Connection.Name))", $action)
 }

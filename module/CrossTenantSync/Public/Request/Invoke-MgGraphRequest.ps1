@@ -141,16 +141,17 @@ function Invoke-MgGraphRequest {
         try {
             $target = Get-CtsConnection -Name $Connection
             $parameters = New-CtsRawRequest -Cmdlet $PSCmdlet -BoundParameters $PSBoundParameters -Method $Method -OutputType $OutputType
+            $request = @{ command = 'Invoke-MgGraphRequest'; connection = $target.Name; parameters = $parameters; mode = 'run'; output = 'raw' }
+            $preference = Get-CtsPreference -Cmdlet $PSCmdlet -BoundParameters $PSBoundParameters
+            $agreed = $parameters['Method'] -eq 'GET' -or (Test-CtsShouldProcess -Cmdlet $PSCmdlet -Connection $target -Request $request -Preference $preference)
         }
         catch {
             $PSCmdlet.ThrowTerminatingError((New-CtsErrorRecord -Exception $_.Exception))
         }
-        $step = [pscustomobject] @{ method = $parameters['Method']; url = $parameters['Uri']; body = $parameters['Body'] }
-        if ($step.method -ne 'GET' -and -not (Test-CtsLocalChange -Cmdlet $PSCmdlet -BoundParameters $PSBoundParameters `
-                    -Target "tenant $($target.Context.TenantId) (connection $($target.Name))" -Action (ConvertTo-CtsPlanText -Step $step))) {
+        if (-not $agreed) {
             return
         }
-        Invoke-CtsRawRequest -Cmdlet $PSCmdlet -BoundParameters $PSBoundParameters -Connection $target -Parameters $parameters | ForEach-Object {
+        Invoke-CtsRawRequest -Cmdlet $PSCmdlet -BoundParameters $PSBoundParameters -Connection $target -Request $request | ForEach-Object {
             if ($_ -is [System.Exception]) {
                 $failure = $_
             }

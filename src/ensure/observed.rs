@@ -42,14 +42,45 @@ impl Configuration {
         text(&self.service_principal, "displayName")
     }
 
-    /// Value of a secret; `None` where it is absent, masked or unreadable.
+    /// Tags of the service principal.
     #[must_use]
-    pub(crate) fn readable_secret(&self, key: &str) -> Option<&str> {
-        match &self.secrets {
-            Fact::Known(pairs) => secret(pairs, key).filter(|value| !is_masked(value)),
-            _ => None,
-        }
+    pub(crate) fn tags(&self) -> &[Value] {
+        tags(&self.service_principal)
     }
+
+    /// Whether the target tenant is recorded on the service principal.
+    #[must_use]
+    pub(crate) fn is_tagged(&self) -> bool {
+        tagged_target(&self.service_principal).is_some()
+    }
+}
+
+/// Beginning of the tag that records the target tenant, because Graph masks the credential that holds it.
+const TARGET_TAG: &str = "CrossTenantSync:TargetTenant=";
+
+/// The tag that records a target tenant.
+#[must_use]
+pub(crate) fn target_tag(tenant: &str) -> String {
+    format!("{TARGET_TAG}{}", tenant.to_lowercase())
+}
+
+/// Tags of a service principal.
+#[must_use]
+pub(crate) fn tags(service_principal: &Value) -> &[Value] {
+    service_principal
+        .get("tags")
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// The target tenant that a service principal's tag records.
+#[must_use]
+pub(crate) fn tagged_target(service_principal: &Value) -> Option<&str> {
+    tags(service_principal).iter().find_map(|tag| {
+        let tag = tag.as_str()?;
+        let (key, tenant) = tag.split_at_checked(TARGET_TAG.len())?;
+        key.eq_ignore_ascii_case(TARGET_TAG).then(|| tenant.trim())
+    })
 }
 
 /// Value of a secret, masked or not.
@@ -116,6 +147,8 @@ pub(crate) struct Observed {
     pub(crate) target_synchronization: Fact<Value>,
     /// The source tenant's settings for the target tenant.
     pub(crate) source_partner: Fact<Value>,
+    /// All partner settings of the source tenant: a configuration reaches only tenants with outbound consent.
+    pub(crate) source_partners: Fact<Vec<Value>>,
     /// Applications of the template in the source tenant.
     pub(crate) configurations: Fact<Vec<Configuration>>,
     /// Users and groups to assign.

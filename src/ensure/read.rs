@@ -23,6 +23,7 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
         target_partner: Fact::Absent,
         target_synchronization: Fact::Absent,
         source_partner: Fact::Absent,
+        source_partners: Fact::Absent,
         configurations: Fact::Absent,
         principals: Vec::new(),
         verifications: Vec::new(),
@@ -43,7 +44,7 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
             partner(target, &source_id),
             synchronization(target, &source_id),
         ),
-        partner(source, &target_id),
+        join(partner(source, &target_id), partners(source)),
     );
     let people = join(
         join_all(assigned(desired).map(|(asked, kind)| find_principal(source, asked, kind))),
@@ -64,12 +65,12 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
     .await;
     (
         (observed.target_partner, observed.target_synchronization),
-        observed.source_partner,
+        (observed.source_partner, observed.source_partners),
     ) = policies;
     observed.configurations = configurations;
     observed.principals = people.0;
 
-    let job = match adopt(desired, &target_id, &observed.configurations) {
+    let job = match adopt(desired, &target_id, &observed) {
         Adoption::Found(configuration) => Some((
             configuration.id().to_owned(),
             job_id(desired, configuration),
@@ -143,6 +144,22 @@ pub(super) async fn partner(tenant: &Tenant, partner: &str) -> Fact<Value> {
             .call("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
             .await,
     )
+}
+
+/// All partner settings of a tenant.
+async fn partners(tenant: &Tenant) -> Fact<Vec<Value>> {
+    let parameters = parameters(json!({"All": true}));
+    Fact::of_list(
+        tenant
+            .list("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
+            .await,
+    )
+}
+
+/// One service principal.
+pub(super) async fn service_principal(tenant: &Tenant, id: &str) -> Result<Value, Error> {
+    let parameters = parameters(json!({"ServicePrincipalId": id}));
+    tenant.call("Get-MgServicePrincipal", &parameters).await
 }
 
 /// The identity synchronization of a tenant with its partner.

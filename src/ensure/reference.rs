@@ -11,15 +11,18 @@ pub(crate) enum Output {
     ServicePrincipal,
     /// Step 6: app role that principals are assigned to.
     AppRole,
+    /// Step 6: tags that the service principal has before this run adds its own.
+    Tags,
     /// Step 8: id of the job.
     Job,
     /// Step 8: rule of the job's schema that provisions users on demand.
     Rule,
 }
 
-const ALL: [Output; 4] = [
+const ALL: [Output; 5] = [
     Output::ServicePrincipal,
     Output::AppRole,
+    Output::Tags,
     Output::Job,
     Output::Rule,
 ];
@@ -33,6 +36,7 @@ impl Output {
         match self {
             Output::ServicePrincipal => "ServicePrincipalId",
             Output::AppRole => "AppRoleId",
+            Output::Tags => "Tags",
             Output::Job => "JobId",
             Output::Rule => "RuleId",
         }
@@ -42,7 +46,7 @@ impl Output {
     #[must_use]
     pub(crate) fn step(self) -> u8 {
         match self {
-            Output::ServicePrincipal | Output::AppRole => 6,
+            Output::ServicePrincipal | Output::AppRole | Output::Tags => 6,
             Output::Job | Output::Rule => 8,
         }
     }
@@ -58,6 +62,7 @@ impl Output {
         match self {
             Output::ServicePrincipal => "5ef4a3d2-0000-4000-8000-6f7574707501",
             Output::AppRole => "5ef4a3d2-0000-4000-8000-6f7574707502",
+            Output::Tags => "5ef4a3d2-0000-4000-8000-6f7574707505",
             Output::Job => "5ef4a3d2-0000-4000-8000-6f7574707503",
             Output::Rule => "5ef4a3d2-0000-4000-8000-6f7574707504",
         }
@@ -78,20 +83,25 @@ impl Output {
 
 /// Outputs whose value is known.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Outputs(BTreeMap<Output, String>);
+pub(crate) struct Outputs(BTreeMap<Output, Value>);
 
 impl Outputs {
     /// The value, where it is known.
     #[must_use]
     pub(crate) fn get(&self, output: Output) -> Option<&str> {
-        self.0.get(&output).map(String::as_str)
+        self.0.get(&output).and_then(Value::as_str)
     }
 
     /// Makes a value known.
     pub(crate) fn set(&mut self, output: Output, value: &str) {
         if !value.is_empty() {
-            self.0.insert(output, value.to_owned());
+            self.0.insert(output, json!(value));
         }
+    }
+
+    /// Makes the existing tags known, to which a request adds its own.
+    pub(crate) fn set_tags(&mut self, tags: &[Value]) {
+        self.0.insert(Output::Tags, json!(tags));
     }
 
     /// The parameters with values for references; the first reference without one is the error.
@@ -128,18 +138,24 @@ impl Outputs {
         missing: &dyn Fn(Output) -> Result<Value, Output>,
     ) -> Result<Value, Output> {
         if let Some(output) = Output::of(value) {
-            return match self.get(output) {
-                Some(known) => Ok(Value::String(known.to_owned())),
+            return match self.0.get(&output) {
+                Some(known) => Ok(known.clone()),
                 None => missing(output),
             };
         }
         match value {
             Value::Object(members) => self.fill(members, missing).map(Value::Object),
-            Value::Array(items) => items
-                .iter()
-                .map(|item| self.fill_value(item, missing))
-                .collect::<Result<_, _>>()
-                .map(Value::Array),
+            Value::Array(items) => {
+                let mut filled = Vec::new();
+                for item in items {
+                    match self.fill_value(item, missing)? {
+                        // A reference to a list stands for its items.
+                        Value::Array(inner) if Output::of(item).is_some() => filled.extend(inner),
+                        value => filled.push(value),
+                    }
+                }
+                Ok(Value::Array(filled))
+            }
             other => Ok(other.clone()),
         }
     }
@@ -192,5 +208,19 @@ mod tests {
             Value::Object(resolved),
             json!({"ServicePrincipalId": "sp", "Body": {"list": ["role", "x"]}})
         );
+    }
+
+    #[test]
+    fn a_list_is_put_into_the_list_that_refers_to_it() {
+        let parameters = json!({"tags": [Output::Tags.reference(), "new"]});
+        let mut outputs = Outputs::default();
+        let shown = outputs.stand_in(parameters.as_object().unwrap());
+        assert_eq!(
+            readable_value(&Value::Object(shown)),
+            json!({"tags": ["<Tags>", "new"]})
+        );
+        outputs.set_tags(&[json!("a"), json!("b")]);
+        let resolved = outputs.resolve(parameters.as_object().unwrap()).unwrap();
+        assert_eq!(Value::Object(resolved), json!({"tags": ["a", "b", "new"]}));
     }
 }

@@ -7,5 +7,6 @@ mod convergence;
 mod faults;
 mod proxy;
 mod replay;
+mod targets;
 mod truth;
 mod world;

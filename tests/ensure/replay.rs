@@ -41,13 +41,13 @@ pub(crate) fn possible_sets() -> Vec<BTreeSet<u64>> {
 impl World {
     /// Puts ids that exist by now where a plan has their names.
     pub(crate) fn resolved(&self, text: &str) -> String {
-        let (principal, role, job) = self.tenant("source", |tenant| {
+        let (principal, role, job, tags) = self.tenant("source", |tenant| {
             let principal = tenant.service_principals.values().find(|principal| {
                 principal.get("applicationTemplateId")
                     == Some(&json!("518e5f48-1fc8-4c48-9387-9fdf28b0dfe7"))
             });
             let Some(principal) = principal else {
-                return <(String, String, String)>::default();
+                return <(String, String, String, String)>::default();
             };
             let id = principal["id"].as_str().unwrap().to_owned();
             let roles = principal["appRoles"].as_array().unwrap();
@@ -63,11 +63,19 @@ impl World {
                 id,
                 role["id"].as_str().unwrap().to_owned(),
                 job.unwrap_or_default(),
+                principal["tags"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter(|tag| !tag.as_str().unwrap().starts_with("CrossTenantSync:"))
+                    .map(|tag| format!("{tag},"))
+                    .collect(),
             )
         });
         text.replace("<ServicePrincipalId>", &principal)
             .replace("<AppRoleId>", &role)
             .replace("<JobId>", &job)
+            .replace("\"<Tags>\",", &tags)
     }
 
     /// Sends one planned request as it stands.
@@ -92,6 +100,18 @@ impl World {
         {
             for request in step["request"].as_array().unwrap() {
                 self.send(step["side"].as_str().unwrap(), request);
+            }
+        }
+    }
+
+    /// Does all of a plan as the documentation has it, which marks no service principal.
+    pub(crate) fn by_hand(&self, plan: &Report) {
+        for step in &plan.steps {
+            for request in step["request"].as_array().unwrap() {
+                let url = request["url"].as_str().unwrap();
+                if request["method"] != "PATCH" || !url.contains("/servicePrincipals/") {
+                    self.send(step["side"].as_str().unwrap(), request);
+                }
             }
         }
     }

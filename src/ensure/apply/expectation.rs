@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Apply;
 use crate::ensure::diff::diff;
 use crate::ensure::fact::Fact;
-use crate::ensure::observed::{is_masked, secret, text};
+use crate::ensure::observed::{is_masked, secret, tagged_target, tags, text};
 use crate::ensure::plan::{Expect, PlannedStep, app_role, schedule_state};
 use crate::ensure::read;
 use crate::ensure::reference::Output;
@@ -32,6 +32,13 @@ impl Apply<'_> {
                 shows_in(read::synchronization(tenant, &partner).await, wanted)
             }
             Expect::Application => self.application_shows().await,
+            Expect::Tag(tag) => {
+                let shown = tolerant(
+                    read::service_principal(self.source, &service_principal).await,
+                    self.is_fresh(),
+                )?;
+                Ok(shown.is_some_and(|shown| tags(&shown).iter().any(|other| other == tag)))
+            }
             Expect::Connection | Expect::Provisioned(_) => Ok(true),
             Expect::Job => self.job_shows(&service_principal).await,
             Expect::Secrets(wanted) => {
@@ -93,11 +100,16 @@ impl Apply<'_> {
         };
         let template = &self.desired.application.template_id;
         let name = self.desired.application.display_name.to_lowercase();
+        let target = self.partner_of(Side::Source);
         let found = read::service_principals(self.source, template).await?;
         let new = found
             .iter()
             .filter(|candidate| !known.contains(&text(candidate, "id")))
             .filter(|candidate| text(candidate, "displayName").to_lowercase() == name)
+            // Another run makes its own beside this one's.
+            .filter(|candidate| {
+                tagged_target(candidate).is_none_or(|other| other.eq_ignore_ascii_case(&target))
+            })
             .filter(
                 |candidate| match self.outputs.get(Output::ServicePrincipal) {
                     Some(id) => text(candidate, "id") == id,
@@ -110,6 +122,7 @@ impl Apply<'_> {
         };
         self.outputs.set(Output::ServicePrincipal, text(new, "id"));
         self.outputs.set(Output::AppRole, text(role, "id"));
+        self.outputs.set_tags(tags(new));
         Ok(true)
     }
 

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{Expect, Pair, PlannedStep, service_principal, with_body};
-use crate::ensure::adopt::{Adoption, unidentified};
+use crate::ensure::adopt::{Adoption, Claim, claim, unidentified};
 use crate::ensure::fact::Fact;
 use crate::ensure::model::DesiredState;
 use crate::ensure::observed::{
-    Configuration, Observed, Principal, PrincipalKind, is_masked, secret, text,
+    Configuration, Observed, Principal, PrincipalKind, is_masked, secret, target_tag, text,
 };
 use crate::ensure::reference::{Output, Outputs};
 use crate::ensure::step::{Action, Change};
@@ -24,6 +24,7 @@ pub(super) fn known_outputs(
         return;
     };
     outputs.set(Output::ServicePrincipal, configuration.id());
+    outputs.set_tags(configuration.tags());
     if let Some(role) = app_role(&configuration.service_principal) {
         outputs.set(Output::AppRole, text(role, "id"));
     }
@@ -60,12 +61,14 @@ pub(super) fn application(
     desired: &DesiredState,
     adoption: &Adoption<'_>,
     observed: &Observed,
+    pair: &Pair,
 ) -> PlannedStep {
     let name = &desired.application.display_name;
     let mut step = PlannedStep::new(6, format!("application '{name}'"));
     match adoption {
         Adoption::Found(configuration) => {
             step.target = format!("application '{}'", configuration.display_name());
+            step.note = ground(desired, configuration, pair).map(str::to_owned);
             step.with_message(format!("Service principal {}.", configuration.id()))
         }
         Adoption::Undecided(error) => step.failed(error.clone()),
@@ -81,6 +84,7 @@ pub(super) fn application(
                 json!({"ApplicationTemplateId": desired.application.template_id, "DisplayName": name}),
                 Expect::Application,
             );
+            record_target(&mut step, pair);
             step.note = others(&unidentified(&observed.configurations));
             step.planned(
                 Action::Create,
@@ -88,6 +92,37 @@ pub(super) fn application(
             )
         }
     }
+}
+
+/// Why an application is taken whose target nobody can read.
+fn ground(
+    desired: &DesiredState,
+    configuration: &Configuration,
+    pair: &Pair,
+) -> Option<&'static str> {
+    if claim(configuration, &pair.target) != Claim::Hidden {
+        return None;
+    }
+    Some(if desired.application.service_principal_id.is_some() {
+        "Graph does not show its target tenant; it was chosen by ServicePrincipalId."
+    } else {
+        "Graph does not show its target tenant; the source tenant lets it reach no other."
+    })
+}
+
+/// One more request: the target tenant is written where it can be read, the other tags are kept.
+fn record_target(step: &mut PlannedStep, pair: &Pair) {
+    let tag = target_tag(&pair.target);
+    step.changes.push(Change {
+        path: "tags".to_owned(),
+        from: Value::Null,
+        to: json!(tag),
+    });
+    let body = with_body(
+        service_principal(),
+        json!({"tags": [Output::Tags.reference(), tag]}),
+    );
+    step.write("Update-MgServicePrincipal", body, Expect::Tag(tag));
 }
 
 /// A configuration of another name could be the one that is meant, because its target cannot be read.
@@ -220,6 +255,12 @@ pub(super) fn credentials(
     }
     if step.changes.is_empty() {
         return step.with_message("The credentials are saved.");
+    }
+    // The tag comes first: credentials that are saved without it could not be told from another target's.
+    if let Adoption::Found(configuration) = adoption
+        && !configuration.is_tagged()
+    {
+        record_target(&mut step, pair);
     }
     let value: Vec<Value> = wanted
         .iter()

@@ -26,6 +26,8 @@ pub(crate) enum Expect {
     IdentitySynchronization(Value),
     /// The application of this name, made since the run began, and its service principal.
     Application,
+    /// The service principal has this tag.
+    Tag(String),
     /// The answer itself says it: the connection works.
     Connection,
     /// A job of the template, and its schema.
@@ -216,13 +218,15 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
         };
     };
 
-    let adoption = adopt(desired, &pair.target, &observed.configurations);
+    let adoption = adopt(desired, &pair.target, observed);
     let mut outputs = Outputs::default();
     configuration::known_outputs(desired, &adoption, observed, &mut outputs);
     steps.push(policies::enable_synchronization(desired, observed, &pair));
     steps.push(policies::consent(3, desired, observed, &pair));
     steps.push(policies::consent(5, desired, observed, &pair));
-    steps.push(configuration::application(desired, &adoption, observed));
+    steps.push(configuration::application(
+        desired, &adoption, observed, &pair,
+    ));
     steps.push(configuration::job(desired, &adoption));
     steps.push(configuration::credentials(desired, &adoption, &pair));
     steps.push(configuration::assignments(observed, &adoption));

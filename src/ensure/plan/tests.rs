@@ -35,6 +35,7 @@ fn empty() -> Observed {
         target_partner: Fact::Absent,
         target_synchronization: Fact::Absent,
         source_partner: Fact::Absent,
+        source_partners: Fact::Known(Vec::new()),
         configurations: Fact::Known(Vec::new()),
         principals: vec![user("u1")],
         verifications: Vec::new(),
@@ -124,6 +125,7 @@ fn a_fresh_pair_gets_every_documented_write_in_order() {
             "New-MgPolicyCrossTenantAccessPolicyPartner",
             "Update-MgPolicyCrossTenantAccessPolicyPartner",
             "Invoke-MgInstantiateApplicationTemplate",
+            "Update-MgServicePrincipal",
             TEST_CONNECTION,
             "New-MgServicePrincipalSynchronizationJob",
             "Set-MgServicePrincipalSynchronizationSecret",
@@ -238,7 +240,8 @@ fn credentials_are_rewritten_only_when_missing_or_readably_different() {
         (step.action, step.status),
         (Action::Update, Status::Planned)
     );
-    assert_eq!(step.changes.len(), 1);
+    let paths: Vec<&str> = step.changes.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(paths, ["AuthenticationType", "tags"]);
     // What the connection rests on changes, so it is tested again.
     assert_eq!(status(&plan, 7), Status::Planned);
 }

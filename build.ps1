@@ -5,7 +5,7 @@ Builds, tests and shows CrossTenantSync.
 .DESCRIPTION
 Build     builds the native library and puts it into the module.
 Test      builds the library, the module and the emulator, and runs the Pester tests against the emulator.
-Demo      builds all, starts the emulator, and runs the documented commands of examples/onboarding.ps1 against it.
+Demo      builds all and runs the documented commands against the emulator: examples/onboarding.ps1, those of 2023 (beta), and the troubleshooting tips.
 Package   makes a module folder for release in out/, with one script file instead of many.
 Generate  rewrites what is generated from the command catalog.
 
@@ -144,20 +144,31 @@ function Invoke-TestTask {
 }
 
 function Invoke-DemoTask {
+    # Each article starts from tenants that nobody has touched.
     Invoke-BuildTask
     $binary = Invoke-EmulatorBuild
     Import-Module ([System.IO.Path]::Combine($root, 'tests', 'powershell', 'TestEmulator.psm1')) -Force
-    $emulator = Start-TestEmulator -Binary $binary
+    # The troubleshooting tips are about a configuration that exists, so they share the tenants of the first example.
+    $runs = @(
+        , @('onboarding.ps1', 'troubleshooting.ps1')
+        , @('onboarding-beta-2023.ps1')
+    )
     $previous = $env:CTS_EMULATOR
-    try {
-        $env:CTS_EMULATOR = $emulator.Address
-        Import-Module ([System.IO.Path]::Combine($moduleFolder, 'CrossTenantSync.psd1')) -Force
-        & ([System.IO.Path]::Combine($root, 'examples', 'onboarding.ps1'))
-    }
-    finally {
-        $env:CTS_EMULATOR = $previous
-        Remove-Module CrossTenantSync -ErrorAction Ignore
-        Stop-TestEmulator -Emulator $emulator
+    foreach ($run in $runs) {
+        $emulator = Start-TestEmulator -Binary $binary
+        try {
+            $env:CTS_EMULATOR = $emulator.Address
+            Import-Module ([System.IO.Path]::Combine($moduleFolder, 'CrossTenantSync.psd1')) -Force
+            foreach ($example in $run) {
+                Write-Host "`n======== examples/$example" -ForegroundColor Yellow
+                & ([System.IO.Path]::Combine($root, 'examples', $example))
+            }
+        }
+        finally {
+            $env:CTS_EMULATOR = $previous
+            Remove-Module CrossTenantSync -ErrorAction Ignore
+            Stop-TestEmulator -Emulator $emulator
+        }
     }
 }
 

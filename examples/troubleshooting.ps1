@@ -12,6 +12,9 @@ $env:CTS_EMULATOR = 'http://127.0.0.1:8080'; ./examples/onboarding.ps1; ./exampl
 [CmdletBinding()]
 param()
 
+# The errors are the point here, so a caller that stops at errors does not stop these.
+$ErrorActionPreference = 'Continue'
+
 if (-not $env:CTS_EMULATOR) {
     throw 'Set CTS_EMULATOR to the address of the emulator: these situations are not for a tenant that is in use.'
 }
@@ -40,7 +43,8 @@ $situations = [ordered] @{
         'Set-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization -CrossTenantAccessPolicyConfigurationPartnerTenantId $SourceTenantId -BodyParameter $Params'
     )
     'Directory_ObjectNotFound: no configuration for that tenant' = @(
-        'Get-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization -CrossTenantAccessPolicyConfigurationPartnerTenantId 00000000-0000-0000-0000-000000000001'
+        'Update-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization -CrossTenantAccessPolicyConfigurationPartnerTenantId 00000000-0000-0000-0000-000000000001 -BodyParameter $Params'
+        '"code: $($Error[0].TargetObject.Code)"'
     )
 }
 foreach ($title in $situations.Keys) {
@@ -48,6 +52,12 @@ foreach ($title in $situations.Keys) {
     Write-Host $title -ForegroundColor Cyan
     foreach ($line in $situations[$title]) {
         Write-Host "PS> $line" -ForegroundColor DarkGray
-        . ([scriptblock]::Create($line)) | Out-Host
+        try {
+            . ([scriptblock]::Create($line)) | Out-Host
+        }
+        catch {
+            # Invoke-MgGraphRequest ends the statement; a console shows the error and goes on.
+            $_ | Out-Host
+        }
     }
 }

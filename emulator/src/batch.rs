@@ -40,12 +40,6 @@ pub(crate) fn run(shared: &Shared, call: &Call, outer: &Incoming, nested: bool) 
         .collect::<Result<Vec<_>, _>>()?;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (index, part) in parts.iter().enumerate() {
-        if seen.insert(part.id.to_lowercase(), index).is_some() {
-            return Err(malformed(format!(
-                "Request Id {} is repeated within the batch.",
-                part.id
-            )));
-        }
         for dependency in &part.depends_on {
             if !seen.contains_key(&dependency.to_lowercase()) {
                 return Err(malformed(format!(
@@ -53,6 +47,13 @@ pub(crate) fn run(shared: &Shared, call: &Call, outer: &Incoming, nested: bool) 
                     part.id
                 )));
             }
+        }
+        // Only now, since no request may wait for itself.
+        if seen.insert(part.id.to_lowercase(), index).is_some() {
+            return Err(malformed(format!(
+                "Request Id {} is repeated within the batch.",
+                part.id
+            )));
         }
     }
     let mut statuses: BTreeMap<String, u16> = BTreeMap::new();

@@ -25,6 +25,7 @@ mod emulator;
 mod http;
 mod keys;
 pub mod odata;
+mod ownership;
 mod path;
 pub mod permissions;
 pub mod policies;

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body as AxumBody, Bytes, to_bytes};
+use axum::body::{Body as AxumBody, Bytes, HttpBody as _, to_bytes};
 use axum::extract::{Request, State as Extract};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -94,11 +94,13 @@ async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
+    // A body that announces its length is refused before it is read.
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > BODY_LIMIT {
+        return written(too_large());
+    }
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return written(Outgoing::json(
-            413,
-            serde_json::json!({"error": {"code": "RequestEntityTooLarge", "message": "The request is too large."}}),
-        ));
+        return written(too_large());
     };
     let headers: Vec<(String, String)> = parts
         .headers
@@ -133,6 +135,13 @@ async fn answer(
             }}),
         )
     }))
+}
+
+fn too_large() -> Outgoing {
+    Outgoing::json(
+        413,
+        serde_json::json!({"error": {"code": "RequestEntityTooLarge", "message": "The request is too large."}}),
+    )
 }
 
 fn respond(shared: &Shared, request: &Incoming) -> Outgoing {

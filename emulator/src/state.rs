@@ -46,6 +46,9 @@ pub struct Tenant {
     pub applications: Collection,
     /// Service principals by object id.
     pub service_principals: Collection,
+    /// Ids of the owners of an application or a service principal, by its object id.
+    #[serde(default)]
+    pub owners: BTreeMap<String, Vec<String>>,
     /// App role assignments by assignment id; `resourceId` names the service principal.
     pub app_role_assignments: Collection,
     /// Singleton `policies/crossTenantAccessPolicy`.

@@ -61,6 +61,22 @@ pub fn members(body: &Entity, known: &'static [(&'static str, Kind)]) -> Result<
     Ok(checked)
 }
 
+/// Refuses a body that leaves out what a new object needs.
+///
+/// # Errors
+/// 400 that names the missing member.
+pub fn need(given: &Entity, resource: &str, names: &[&str]) -> Result<(), Refusal> {
+    match names
+        .iter()
+        .find(|name| given.get(**name).is_none_or(Value::is_null))
+    {
+        None => Ok(()),
+        Some(name) => Err(Refusal::bad_request(format!(
+            "A value is required for property '{name}' of resource '{resource}'."
+        ))),
+    }
+}
+
 fn value_of(name: &str, value: &Value, kind: Kind) -> Result<Value, Refusal> {
     if value.is_null() {
         return Ok(Value::Null);

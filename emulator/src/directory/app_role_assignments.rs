@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
+use super::applications::READ;
 use super::{location, tenant, tenant_mut, text, users};
 use crate::call::{Call, Handled, Refusal, Reply, Version};
 use crate::dates;
 use crate::odata::{self, Shape};
+use crate::ownership;
 use crate::permissions::{has, require, require_role, roles};
 use crate::state::{Entity, State, Tenant};
 use crate::validation::{self, Kind};
@@ -15,13 +17,6 @@ use crate::validation::{self, Kind};
 /// Default access of a resource that defines no role.
 const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
 
-const READ: &[&str] = &[
-    "Application.Read.All",
-    "Application.ReadWrite.All",
-    "Application.ReadWrite.OwnedBy",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-];
 const DELETE: &[&str] = &[
     "AppRoleAssignment.ReadWrite.All",
     "Application.ReadWrite.All",
@@ -84,6 +79,7 @@ fn principal(tenant: &Tenant, id: &str) -> Option<(&'static str, String)> {
 
 fn of_resource(state: &State, call: &Call, id: &str) -> Result<Vec<Entity>, Refusal> {
     let tenant = tenant(state, call)?;
+    ownership::require(tenant, call, READ, id)?;
     if !tenant.service_principals.contains_key(id) {
         return Err(Refusal::not_found(id));
     }
@@ -97,7 +93,6 @@ fn of_resource(state: &State, call: &Call, id: &str) -> Result<Vec<Entity>, Refu
 pub(super) fn collection(state: &mut State, call: &Call, id: &str) -> Handled {
     match call.method.as_str() {
         "GET" => {
-            require(call, READ)?;
             let assignments = of_resource(state, call, id)?;
             let context = format!("servicePrincipals('{id}')/appRoleAssignedTo");
             odata::collection(call, assignments, &shape(&context))
@@ -111,7 +106,6 @@ pub(super) fn count(state: &mut State, call: &Call, id: &str) -> Handled {
     if call.method != "GET" {
         return Err(Refusal::method_not_allowed());
     }
-    require(call, READ)?;
     let assignments = of_resource(state, call, id)?;
     odata::count(call, assignments, &shape("appRoleAssignments"))
 }
@@ -137,7 +131,6 @@ pub(super) fn of_principal(state: &mut State, call: &Call, key: &str) -> Handled
 pub(super) fn entity(state: &mut State, call: &Call, resource: &str, assignment: &str) -> Handled {
     match call.method.as_str() {
         "GET" => {
-            require(call, READ)?;
             let found = of_resource(state, call, resource)?
                 .into_iter()
                 .find(|known| text(known, "id") == assignment)

@@ -1,29 +1,26 @@
 //! `applications`
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{entities, location, service_principals, tenant, tenant_mut, text};
-use crate::call::{Call, Handled, Refusal, Reply};
+use super::resource::Resource;
+use super::{entities, service_principals, tenant_mut, text};
+use crate::call::{Call, Refusal};
 use crate::dates;
-use crate::odata::{self, Shape};
+use crate::odata::Shape;
+use crate::ownership;
 use crate::permissions::{require, require_role, roles};
-use crate::state::State;
+use crate::state::{Collection, Entity, State, Tenant};
 use crate::validation::{self, Kind};
 
-/// Permissions that read applications and service principals.
+/// Permissions that read all applications and service principals.
 pub(super) const READ: &[&str] = &[
     "Application.Read.All",
     "Application.ReadWrite.All",
-    "Application.ReadWrite.OwnedBy",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 ];
-/// Permissions that write them.
-pub(super) const WRITE: &[&str] = &[
-    "Application.ReadWrite.All",
-    "Application.ReadWrite.OwnedBy",
-    "Directory.ReadWrite.All",
-];
+/// Permissions that write all of them.
+const WRITE: &[&str] = &["Application.ReadWrite.All", "Directory.ReadWrite.All"];
 
 /// Members that a caller may write.
 #[rustfmt::skip]
@@ -39,116 +36,100 @@ const MEMBERS: &[(&str, Kind)] = &[
     ("web", Kind::Any),
 ];
 
-fn shape() -> Shape<'static> {
-    Shape::directory(
-        "applications",
-        "microsoft.graph.application",
-        entities::APPLICATION,
-    )
-}
-
-pub(super) fn may_write(call: &Call) -> Result<(), Refusal> {
-    require(call, WRITE)?;
+/// Refuses a caller who may not make applications and service principals.
+pub(super) fn may_create(call: &Call) -> Result<(), Refusal> {
+    ownership::require_to_create(call, WRITE)?;
     require_role(call, roles::APPLICATION_WRITERS)
 }
 
-pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
-    match call.method.as_str() {
-        "GET" => {
-            require(call, READ)?;
-            let applications = tenant(state, call)?.applications.values();
-            odata::collection_of(call, applications, &shape(), Clone::clone)
-        }
-        "POST" => create(state, call),
-        _ => Err(Refusal::method_not_allowed()),
+/// Refuses a caller who may not change this application or service principal.
+pub(super) fn may_write(tenant: &Tenant, call: &Call, id: &str) -> Result<(), Refusal> {
+    ownership::require(tenant, call, WRITE, id)?;
+    require_role(call, roles::APPLICATION_WRITERS)
+}
+
+/// App registrations.
+pub(super) struct Applications;
+
+impl Resource for Applications {
+    fn all(tenant: &Tenant) -> &Collection {
+        &tenant.applications
     }
-}
 
-pub(super) fn count(state: &mut State, call: &Call) -> Handled {
-    if call.method != "GET" {
-        return Err(Refusal::method_not_allowed());
+    fn shape(_call: &Call) -> Shape<'static> {
+        Shape::directory(
+            "applications",
+            "microsoft.graph.application",
+            entities::APPLICATION,
+        )
     }
-    require(call, READ)?;
-    let applications = tenant(state, call)?
-        .applications
-        .values()
-        .cloned()
-        .collect();
-    odata::count(call, applications, &shape())
-}
 
-fn create(state: &mut State, call: &Call) -> Handled {
-    may_write(call)?;
-    let given = validation::members(validation::object(call)?, MEMBERS)?;
-    let Some(name) = given
-        .get("displayName")
-        .and_then(Value::as_str)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-    else {
-        return Err(Refusal::bad_request(
-            "A value is required for property 'displayName' of resource 'Application'.",
-        ));
-    };
-    let now = dates::iso(state.clock.now_ms());
-    let (id, app_id) = (state.ids.next(), state.ids.next());
-    let mut application = entities::application(&id, &app_id, &name, &now);
-    application.insert(
-        "publisherDomain".to_owned(),
-        Value::String(tenant(state, call)?.initial_domain.clone()),
-    );
-    validation::merge(&mut application, given);
-    tenant_mut(state, call)?
-        .applications
-        .insert(id.clone(), application.clone());
-    let mut reply = odata::entity(call, application, &shape())?;
-    reply.status = 201;
-    reply.headers.push(location(call, "applications", &id));
-    Ok(reply)
-}
+    fn may_list(call: &Call) -> Result<(), Refusal> {
+        require(call, READ)
+    }
 
-pub(super) fn entity(state: &mut State, call: &Call, id: &str) -> Handled {
-    match call.method.as_str() {
-        "GET" => {
-            require(call, READ)?;
-            let application = tenant(state, call)?
-                .applications
-                .get(id)
-                .ok_or_else(|| Refusal::not_found(id))?;
-            odata::entity(call, application.clone(), &shape())
+    fn may_read(tenant: &Tenant, call: &Call, key: &str) -> Result<(), Refusal> {
+        ownership::require(tenant, call, READ, key)
+    }
+
+    fn create(state: &mut State, call: &Call) -> Result<Entity, Refusal> {
+        may_create(call)?;
+        let given = validation::members(validation::object(call)?, MEMBERS)?;
+        let Some(name) = given
+            .get("displayName")
+            .and_then(Value::as_str)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+        else {
+            return Err(Refusal::bad_request(
+                "A value is required for property 'displayName' of resource 'Application'.",
+            ));
+        };
+        let now = dates::iso(state.clock.now_ms());
+        let (id, app_id) = (state.ids.next(), state.ids.next());
+        let tenant = tenant_mut(state, call)?;
+        let mut application = entities::application(&id, &app_id, &name, &now);
+        application.insert("createdByAppId".to_owned(), json!(call.caller.app_id));
+        application.insert("publisherDomain".to_owned(), json!(tenant.initial_domain));
+        validation::merge(&mut application, given);
+        ownership::record(tenant, call, &id);
+        tenant.applications.insert(id, application.clone());
+        Ok(application)
+    }
+
+    fn update(state: &mut State, call: &Call, key: &str) -> Result<(), Refusal> {
+        let tenant = tenant_mut(state, call)?;
+        may_write(tenant, call, key)?;
+        let changes = validation::members(validation::object(call)?, MEMBERS)?;
+        let application = tenant
+            .applications
+            .get_mut(key)
+            .ok_or_else(|| Refusal::not_found(key))?;
+        validation::merge(application, changes);
+        Ok(())
+    }
+
+    fn delete(state: &mut State, call: &Call, key: &str) -> Result<(), Refusal> {
+        let tenant = tenant_mut(state, call)?;
+        may_write(tenant, call, key)?;
+        let application = tenant
+            .applications
+            .remove(key)
+            .ok_or_else(|| Refusal::not_found(key))?;
+        tenant.owners.remove(key);
+        // The service principal of the tenant's own application goes with it.
+        let app_id = text(&application, "appId").to_owned();
+        let principals: Vec<String> = tenant
+            .service_principals
+            .iter()
+            .filter(|(_, principal)| text(principal, "appId") == app_id)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for principal in principals {
+            service_principals::forget(tenant, &principal);
         }
-        "PATCH" => {
-            may_write(call)?;
-            let changes = validation::members(validation::object(call)?, MEMBERS)?;
-            let application = tenant_mut(state, call)?
-                .applications
-                .get_mut(id)
-                .ok_or_else(|| Refusal::not_found(id))?;
-            validation::merge(application, changes);
-            Ok(Reply::no_content())
-        }
-        "DELETE" => {
-            may_write(call)?;
-            let tenant = tenant_mut(state, call)?;
-            let application = tenant
-                .applications
-                .remove(id)
-                .ok_or_else(|| Refusal::not_found(id))?;
-            // The service principal of the tenant's own application goes with it.
-            let app_id = text(&application, "appId").to_owned();
-            let principals: Vec<String> = tenant
-                .service_principals
-                .iter()
-                .filter(|(_, principal)| text(principal, "appId") == app_id)
-                .map(|(id, _)| id.clone())
-                .collect();
-            for principal in principals {
-                service_principals::forget(tenant, &principal);
-            }
-            tenant.sign_in.client_secrets.remove(&app_id);
-            tenant.sign_in.app_permissions.remove(&app_id);
-            Ok(Reply::no_content())
-        }
-        _ => Err(Refusal::method_not_allowed()),
+        tenant.sign_in.client_secrets.remove(&app_id);
+        tenant.sign_in.app_permissions.remove(&app_id);
+        Ok(())
     }
 }

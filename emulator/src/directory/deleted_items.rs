@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{tenant, tenant_mut, users};
+use super::resource::Resource as _;
+use super::users::{self, Users};
+use super::{members, tenant, tenant_mut};
 use crate::call::{Call, Handled, Refusal, Reply};
 use crate::odata::{self, Shape};
 use crate::permissions::{require, require_role, roles};
@@ -29,7 +31,7 @@ pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
     let shape = Shape {
         context: "users",
         default_properties: &[],
-        ..users::shape(call)
+        ..Users::shape(call)
     };
     odata::collection(call, deleted, &shape)
 }
@@ -53,12 +55,7 @@ pub(super) fn entity(state: &mut State, call: &Call, id: &str) -> Handled {
             if tenant.deleted_users.remove(id).is_none() {
                 return Err(Refusal::not_found(id));
             }
-            for members in tenant.group_members.values_mut() {
-                members.retain(|member| member != id);
-            }
-            tenant
-                .app_role_assignments
-                .retain(|_, assignment| super::text(assignment, "principalId") != id);
+            members::forget(tenant, id);
             Ok(Reply::no_content())
         }
         _ => Err(Refusal::method_not_allowed()),

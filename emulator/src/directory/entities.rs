@@ -46,6 +46,17 @@ pub const USER_DEFAULT: &[&str] = &[
     "id",
 ];
 
+/// Properties of other users that `User.ReadBasic.All` shows.
+pub const USER_BASIC: &[&str] = &[
+    "displayName",
+    "givenName",
+    "id",
+    "mail",
+    "securityIdentifier",
+    "surname",
+    "userPrincipalName",
+];
+
 /// Properties of a group, all of them in an answer without `$select`.
 #[rustfmt::skip]
 pub const GROUP: &[&str] = &[

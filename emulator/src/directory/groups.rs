@@ -1,13 +1,12 @@
 //! `groups`
 
-use serde_json::Value;
-
-use super::{entities, location, members, tenant, tenant_mut};
-use crate::call::{Call, Handled, Refusal, Reply};
+use super::resource::Resource;
+use super::{entities, members, tenant_mut};
+use crate::call::{Call, Refusal};
 use crate::dates;
-use crate::odata::{self, Shape};
+use crate::odata::Shape;
 use crate::permissions::require;
-use crate::state::State;
+use crate::state::{Collection, Entity, State, Tenant};
 use crate::validation::{self, Kind};
 
 /// Permissions that read groups.
@@ -32,104 +31,78 @@ const MEMBERS: &[(&str, Kind)] = &[
     ("uniqueName", Kind::Text), ("visibility", Kind::Text),
 ];
 
-pub(super) fn shape() -> Shape<'static> {
-    Shape {
-        plain_order: &["displayName"],
-        ..Shape::directory("groups", "microsoft.graph.group", entities::GROUP)
-    }
-}
+/// Groups.
+pub(super) struct Groups;
 
-pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
-    match call.method.as_str() {
-        "GET" => {
-            require(call, READ)?;
-            let groups = tenant(state, call)?.groups.values();
-            odata::collection_of(call, groups, &shape(), Clone::clone)
-        }
-        "POST" => create(state, call),
-        _ => Err(Refusal::method_not_allowed()),
+impl Resource for Groups {
+    fn all(tenant: &Tenant) -> &Collection {
+        &tenant.groups
     }
-}
 
-pub(super) fn count(state: &mut State, call: &Call) -> Handled {
-    if call.method != "GET" {
-        return Err(Refusal::method_not_allowed());
+    fn shape(_call: &Call) -> Shape<'static> {
+        Shape {
+            plain_order: &["displayName"],
+            ..Shape::directory("groups", "microsoft.graph.group", entities::GROUP)
+        }
     }
-    require(call, READ)?;
-    let groups = tenant(state, call)?.groups.values().cloned().collect();
-    odata::count(call, groups, &shape())
-}
 
-pub(super) fn entity(state: &mut State, call: &Call, id: &str) -> Handled {
-    match call.method.as_str() {
-        "GET" => {
-            require(call, READ)?;
-            let group = tenant(state, call)?
-                .groups
-                .get(id)
-                .ok_or_else(|| Refusal::not_found(id))?;
-            odata::entity(call, group.clone(), &shape())
-        }
-        "PATCH" => {
-            require(call, WRITE)?;
-            let body = validation::object(call)?;
-            let changes = validation::members(body, MEMBERS)?;
-            let added = members::bound(body)?;
-            let tenant = tenant_mut(state, call)?;
-            if !tenant.groups.contains_key(id) {
-                return Err(Refusal::not_found(id));
-            }
-            members::insert(tenant, id, added)?;
-            if let Some(group) = tenant.groups.get_mut(id) {
-                validation::merge(group, changes);
-            }
-            Ok(Reply::no_content())
-        }
-        "DELETE" => {
-            require(call, WRITE)?;
-            let tenant = tenant_mut(state, call)?;
-            if tenant.groups.remove(id).is_none() {
-                return Err(Refusal::not_found(id));
-            }
-            tenant.group_members.remove(id);
-            for members in tenant.group_members.values_mut() {
-                members.retain(|member| member != id);
-            }
-            tenant
-                .app_role_assignments
-                .retain(|_, assignment| super::text(assignment, "principalId") != id);
-            Ok(Reply::no_content())
-        }
-        _ => Err(Refusal::method_not_allowed()),
+    fn may_list(call: &Call) -> Result<(), Refusal> {
+        require(call, READ)
     }
-}
 
-fn create(state: &mut State, call: &Call) -> Handled {
-    require(call, WRITE)?;
-    let body = validation::object(call)?;
-    let given = validation::members(body, MEMBERS)?;
-    for name in [
-        "displayName",
-        "mailEnabled",
-        "mailNickname",
-        "securityEnabled",
-    ] {
-        if given.get(name).is_none_or(Value::is_null) {
-            return Err(Refusal::bad_request(format!(
-                "A value is required for property '{name}' of resource 'Group'."
-            )));
-        }
+    fn may_read(_tenant: &Tenant, call: &Call, _key: &str) -> Result<(), Refusal> {
+        require(call, READ)
     }
-    let added = members::bound(body)?;
-    let now = dates::iso(state.clock.now_ms());
-    let id = state.ids.next();
-    let mut group = entities::group(&id, &now);
-    validation::merge(&mut group, given);
-    let tenant = tenant_mut(state, call)?;
-    members::insert(tenant, &id, added)?;
-    tenant.groups.insert(id.clone(), group.clone());
-    let mut reply = odata::entity(call, group, &shape())?;
-    reply.status = 201;
-    reply.headers.push(location(call, "groups", &id));
-    Ok(reply)
+
+    fn create(state: &mut State, call: &Call) -> Result<Entity, Refusal> {
+        require(call, WRITE)?;
+        let body = validation::object(call)?;
+        let given = validation::members(body, MEMBERS)?;
+        validation::need(
+            &given,
+            "Group",
+            &[
+                "displayName",
+                "mailEnabled",
+                "mailNickname",
+                "securityEnabled",
+            ],
+        )?;
+        let added = members::bound(body)?;
+        let now = dates::iso(state.clock.now_ms());
+        let id = state.ids.next();
+        let mut group = entities::group(&id, &now);
+        validation::merge(&mut group, given);
+        let tenant = tenant_mut(state, call)?;
+        members::insert(tenant, &id, added)?;
+        tenant.groups.insert(id, group.clone());
+        Ok(group)
+    }
+
+    fn update(state: &mut State, call: &Call, key: &str) -> Result<(), Refusal> {
+        require(call, WRITE)?;
+        let body = validation::object(call)?;
+        let changes = validation::members(body, MEMBERS)?;
+        let added = members::bound(body)?;
+        let tenant = tenant_mut(state, call)?;
+        if !tenant.groups.contains_key(key) {
+            return Err(Refusal::not_found(key));
+        }
+        members::insert(tenant, key, added)?;
+        if let Some(group) = tenant.groups.get_mut(key) {
+            validation::merge(group, changes);
+        }
+        Ok(())
+    }
+
+    fn delete(state: &mut State, call: &Call, key: &str) -> Result<(), Refusal> {
+        require(call, WRITE)?;
+        let tenant = tenant_mut(state, call)?;
+        if tenant.groups.remove(key).is_none() {
+            return Err(Refusal::not_found(key));
+        }
+        tenant.group_members.remove(key);
+        members::forget(tenant, key);
+        Ok(())
+    }
 }

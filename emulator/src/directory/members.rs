@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{entities, groups, object_id_of, referenced, tenant, tenant_mut, users};
+use super::groups::Groups;
+use super::resource::Resource as _;
+use super::users::{self, Users};
+use super::{entities, object_id_of, referenced, tenant, tenant_mut};
 use crate::call::{Call, Handled, Refusal, Reply};
 use crate::odata::{self, Shape};
 use crate::permissions::require;
@@ -39,7 +42,7 @@ fn shown(tenant: &Tenant, id: &str, call: &Call) -> Option<Entity> {
         typed
     };
     if let Some(user) = tenant.users.get(id) {
-        let mut user = users::shown(user);
+        let mut user = Users::shown(call, user);
         // With `$select` any property may be asked for; without it the default ones are shown.
         if call.option("select").is_none() {
             user.retain(|name, _| entities::USER_DEFAULT.contains(&name.as_str()));
@@ -81,9 +84,9 @@ pub(super) fn collection(state: &mut State, call: &Call, id: &str, kind: Option<
                 member.remove("@odata.type");
             }
             let shape = if kind == "users" {
-                users::shape(call)
+                Users::shape(call)
             } else {
-                groups::shape()
+                Groups::shape(call)
             };
             odata::collection(call, members, &shape)
         }
@@ -167,6 +170,16 @@ pub(super) fn insert(tenant: &mut Tenant, group: &str, added: Vec<String>) -> Re
         .or_default()
         .extend(added);
     Ok(())
+}
+
+/// Takes a user or group that is gone for good out of every group and assignment.
+pub(super) fn forget(tenant: &mut Tenant, id: &str) {
+    for members in tenant.group_members.values_mut() {
+        members.retain(|member| member != id);
+    }
+    tenant
+        .app_role_assignments
+        .retain(|_, assignment| super::text(assignment, "principalId") != id);
 }
 
 pub(super) fn remove(state: &mut State, call: &Call, group: &str, member: &str) -> Handled {

@@ -8,6 +8,7 @@ pub mod graph_permissions;
 mod groups;
 mod members;
 mod organization;
+mod resource;
 mod service_principals;
 mod templates;
 mod users;
@@ -16,6 +17,10 @@ use serde_json::Value;
 
 use crate::call::{Call, Handled, Refusal};
 use crate::state::{Entity, State, Tenant};
+use applications::Applications;
+use groups::Groups;
+use service_principals::ServicePrincipals;
+use users::Users;
 
 /// Answers a call to a directory collection; `None` when the path is not known.
 pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
@@ -28,18 +33,18 @@ pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
     // Keys are compared as GUIDs, and user principal names without regard to case.
     let key = |index: usize| lower[index];
     Some(match lower.as_slice() {
-        ["users"] => users::collection(state, call),
-        ["users", "$count"] => users::count(state, call),
-        ["users", _] => users::entity(state, call, key(1)),
+        ["users"] => resource::collection::<Users>(state, call),
+        ["users", "$count"] => resource::count::<Users>(state, call),
+        ["users", _] => resource::entity::<Users>(state, call, key(1)),
         ["users", _, "manager"] => users::manager(state, call, key(1)),
         ["users", _, "manager", "$ref"] => users::manager_reference(state, call, key(1)),
         ["users", _, "memberof"] => members::member_of(state, call, key(1)),
         ["users", _, "approleassignments"] => {
             app_role_assignments::of_principal(state, call, key(1))
         }
-        ["groups"] => groups::collection(state, call),
-        ["groups", "$count"] => groups::count(state, call),
-        ["groups", _] => groups::entity(state, call, key(1)),
+        ["groups"] => resource::collection::<Groups>(state, call),
+        ["groups", "$count"] => resource::count::<Groups>(state, call),
+        ["groups", _] => resource::entity::<Groups>(state, call, key(1)),
         ["groups", _, "approleassignments"] => {
             app_role_assignments::of_principal(state, call, key(1))
         }
@@ -53,12 +58,12 @@ pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
             members::collection(state, call, key(1), Some("groups"))
         }
         ["groups", _, "members", _, "$ref"] => members::remove(state, call, key(1), key(3)),
-        ["applications"] => applications::collection(state, call),
-        ["applications", "$count"] => applications::count(state, call),
-        ["applications", _] => applications::entity(state, call, key(1)),
-        ["serviceprincipals"] => service_principals::collection(state, call),
-        ["serviceprincipals", "$count"] => service_principals::count(state, call),
-        ["serviceprincipals", _] => service_principals::entity(state, call, key(1)),
+        ["applications"] => resource::collection::<Applications>(state, call),
+        ["applications", "$count"] => resource::count::<Applications>(state, call),
+        ["applications", _] => resource::entity::<Applications>(state, call, key(1)),
+        ["serviceprincipals"] => resource::collection::<ServicePrincipals>(state, call),
+        ["serviceprincipals", "$count"] => resource::count::<ServicePrincipals>(state, call),
+        ["serviceprincipals", _] => resource::entity::<ServicePrincipals>(state, call, key(1)),
         ["serviceprincipals", _, "approleassignedto"] => {
             app_role_assignments::collection(state, call, key(1))
         }

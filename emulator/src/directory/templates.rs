@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::applications::may_create;
 use super::{entities, location, tenant_mut};
 use crate::call::{Call, Handled, Refusal, Reply};
 use crate::dates;
 use crate::odata::{self, Shape};
-use crate::permissions::{require_by_kind, require_role, roles};
+use crate::ownership;
 use crate::state::{Entity, State};
 use crate::validation::{self, Kind};
 
@@ -116,16 +117,7 @@ pub(super) fn instantiate(state: &mut State, call: &Call, template: &str) -> Han
     if call.method != "POST" {
         return Err(Refusal::method_not_allowed());
     }
-    require_by_kind(
-        call,
-        &["Application.ReadWrite.All", "Directory.ReadWrite.All"],
-        &[
-            "Application.ReadWrite.OwnedBy",
-            "Application.ReadWrite.All",
-            "Directory.ReadWrite.All",
-        ],
-    )?;
-    require_role(call, roles::APPLICATION_WRITERS)?;
+    may_create(call)?;
     find(template)?;
     let given = validation::members(
         validation::object(call)?,
@@ -195,6 +187,8 @@ pub(super) fn instantiate(state: &mut State, call: &Call, template: &str) -> Han
     principal.insert("homepage".to_owned(), json!(homepage));
     principal.insert("appRoles".to_owned(), app_roles);
     principal.insert("oauth2PermissionScopes".to_owned(), scopes);
+    ownership::record(tenant, call, &id);
+    ownership::record(tenant, call, &principal_id);
     tenant.applications.insert(id, application.clone());
     tenant
         .service_principals

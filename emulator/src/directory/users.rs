@@ -2,17 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{entities, location, referenced, tenant, tenant_mut, text};
+use super::resource::Resource;
+use super::{entities, referenced, tenant, tenant_mut, text};
 use crate::call::{Call, Handled, Refusal, Reply, Version};
 use crate::dates;
 use crate::odata::{self, Shape};
-use crate::permissions::{require, require_role, roles};
-use crate::state::{Entity, State, Tenant};
+use crate::permissions::{has, require, require_role, roles};
+use crate::state::{Collection, Entity, State, Tenant};
 use crate::validation::{self, Kind};
 
-/// Permissions that read users.
-pub(super) const READ: &[&str] = &[
-    "User.ReadBasic.All",
+/// The permission that shows of others what [`entities::USER_BASIC`] lists.
+const READ_BASIC: &str = "User.ReadBasic.All";
+/// Permissions that read users whole.
+const READ: &[&str] = &[
     "User.Read.All",
     "User.ReadWrite.All",
     "Directory.Read.All",
@@ -39,18 +41,6 @@ const MEMBERS: &[(&str, Kind)] = &[
     ("userPrincipalName", Kind::Text), ("userType", Kind::OneOf(&["Member", "Guest"])),
 ];
 
-pub(super) fn shape(call: &Call) -> Shape<'static> {
-    Shape {
-        plain_order: &["displayName", "userPrincipalName"],
-        // Beta shows every property without being asked.
-        default_properties: match call.version {
-            Version::V1 => entities::USER_DEFAULT,
-            Version::Beta => entities::USER,
-        },
-        ..Shape::directory("users", "microsoft.graph.user", entities::USER)
-    }
-}
-
 /// The user as Graph shows it, without what only the engine knows.
 pub(super) fn shown(user: &Entity) -> Entity {
     let mut user = user.clone();
@@ -74,46 +64,34 @@ fn found(tenant: &Tenant, key: &str) -> Result<String, Refusal> {
     find(tenant, key).ok_or_else(|| Refusal::not_found(key))
 }
 
-pub(super) fn collection(state: &mut State, call: &Call) -> Handled {
-    match call.method.as_str() {
-        "GET" => {
-            require(call, READ)?;
-            let users = tenant(state, call)?.users.values();
-            odata::collection_of(call, users, &shape(call), shown)
-        }
-        "POST" => create(state, call),
-        _ => Err(Refusal::method_not_allowed()),
+/// Whether the caller sees all of a user: its permission says so, or it is the caller's own account.
+fn sees_all(call: &Call, user: &Entity) -> bool {
+    let own = call.caller.delegated && text(user, "id") == call.caller.object_id;
+    READ.iter().any(|permission| has(call, permission)) || (own && may_read_own(call).is_ok())
+}
+
+fn may_read_own(call: &Call) -> Result<(), Refusal> {
+    require(call, &["User.Read", "User.ReadWrite"])
+}
+
+/// What a caller may not see is no value, and nothing can be found by it.
+fn check_options(call: &Call) -> Result<(), Refusal> {
+    if READ.iter().any(|permission| has(call, permission)) {
+        return Ok(());
+    }
+    match odata::named_properties(call)
+        .iter()
+        .all(|name| is_basic(name))
+    {
+        true => Ok(()),
+        false => Err(Refusal::denied()),
     }
 }
 
-pub(super) fn count(state: &mut State, call: &Call) -> Handled {
-    if call.method != "GET" {
-        return Err(Refusal::method_not_allowed());
-    }
-    require(call, READ)?;
-    let users = tenant(state, call)?.users.values().map(shown).collect();
-    odata::count(call, users, &shape(call))
-}
-
-pub(super) fn entity(state: &mut State, call: &Call, key: &str) -> Handled {
-    match call.method.as_str() {
-        "GET" => {
-            let own = call.caller.delegated && key == call.caller.object_id;
-            require(call, READ).or_else(|refusal| {
-                if own {
-                    require(call, &["User.Read", "User.ReadWrite"])
-                } else {
-                    Err(refusal)
-                }
-            })?;
-            let tenant = tenant(state, call)?;
-            let id = found(tenant, key)?;
-            odata::entity(call, shown(&tenant.users[&id]), &shape(call))
-        }
-        "PATCH" => update(state, call, key),
-        "DELETE" => delete(state, call, key),
-        _ => Err(Refusal::method_not_allowed()),
-    }
+fn is_basic(name: &str) -> bool {
+    entities::USER_BASIC
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn may_write(call: &Call, any_of: &[&str]) -> Result<(), Refusal> {
@@ -121,41 +99,113 @@ fn may_write(call: &Call, any_of: &[&str]) -> Result<(), Refusal> {
     require_role(call, roles::USER_WRITERS)
 }
 
-fn create(state: &mut State, call: &Call) -> Handled {
-    may_write(call, WRITE)?;
-    let mut given = validation::members(validation::object(call)?, MEMBERS)?;
-    for name in [
-        "accountEnabled",
-        "displayName",
-        "mailNickname",
-        "passwordProfile",
-        "userPrincipalName",
-    ] {
-        if given.get(name).is_none_or(Value::is_null) {
-            return Err(Refusal::bad_request(format!(
-                "A value is required for property '{name}' of resource 'User'."
-            )));
+/// User accounts.
+pub(super) struct Users;
+
+impl Resource for Users {
+    fn all(tenant: &Tenant) -> &Collection {
+        &tenant.users
+    }
+
+    fn shape(call: &Call) -> Shape<'static> {
+        Shape {
+            plain_order: &["displayName", "userPrincipalName"],
+            // Beta shows every property without being asked.
+            default_properties: match call.version {
+                Version::V1 => entities::USER_DEFAULT,
+                Version::Beta => entities::USER,
+            },
+            ..Shape::directory("users", "microsoft.graph.user", entities::USER)
         }
     }
-    // Passwords are checked to be there and kept nowhere.
-    given.remove("passwordProfile");
-    let now = dates::iso(state.clock.now_ms());
-    check_name(tenant(state, call)?, &given, None)?;
-    let id = state.ids.next();
-    let mut user = entities::user(&id, &now);
-    validation::merge(&mut user, given);
-    let name = text(&user, "userPrincipalName").to_owned();
-    let issuer = name.rsplit('@').next().unwrap_or_default().to_owned();
-    user.insert(
-        "identities".to_owned(),
-        json!([{"signInType": "userPrincipalName", "issuer": issuer, "issuerAssignedId": name}]),
-    );
-    let tenant = tenant_mut(state, call)?;
-    tenant.users.insert(id.clone(), user.clone());
-    let mut reply = odata::entity(call, shown(&user), &shape(call))?;
-    reply.status = 201;
-    reply.headers.push(location(call, "users", &id));
-    Ok(reply)
+
+    fn may_list(call: &Call) -> Result<(), Refusal> {
+        require(call, READ).or_else(|_| require(call, &[READ_BASIC]))?;
+        check_options(call)
+    }
+
+    fn may_read(_tenant: &Tenant, call: &Call, key: &str) -> Result<(), Refusal> {
+        let own = call.caller.delegated && key == call.caller.object_id;
+        Self::may_list(call).or_else(|refusal| match own {
+            true => may_read_own(call),
+            false => Err(refusal),
+        })
+    }
+
+    fn find<'a>(tenant: &'a Tenant, key: &str) -> Option<&'a Entity> {
+        tenant.users.get(&find(tenant, key)?)
+    }
+
+    fn shown(call: &Call, user: &Entity) -> Entity {
+        let mut shown = shown(user);
+        if !sees_all(call, user) {
+            for (name, value) in &mut shown {
+                if !is_basic(name) {
+                    *value = match value {
+                        Value::Array(_) => json!([]),
+                        _ => Value::Null,
+                    };
+                }
+            }
+        }
+        shown
+    }
+
+    fn create(state: &mut State, call: &Call) -> Result<Entity, Refusal> {
+        may_write(call, WRITE)?;
+        let mut given = validation::members(validation::object(call)?, MEMBERS)?;
+        validation::need(
+            &given,
+            "User",
+            &[
+                "accountEnabled",
+                "displayName",
+                "mailNickname",
+                "passwordProfile",
+                "userPrincipalName",
+            ],
+        )?;
+        // Passwords are checked to be there and kept nowhere.
+        given.remove("passwordProfile");
+        let now = dates::iso(state.clock.now_ms());
+        check_name(tenant(state, call)?, &given, None)?;
+        let id = state.ids.next();
+        let mut user = entities::user(&id, &now);
+        validation::merge(&mut user, given);
+        let name = text(&user, "userPrincipalName").to_owned();
+        let issuer = name.rsplit('@').next().unwrap_or_default().to_owned();
+        user.insert(
+            "identities".to_owned(),
+            json!([{"signInType": "userPrincipalName", "issuer": issuer, "issuerAssignedId": name}]),
+        );
+        tenant_mut(state, call)?.users.insert(id, user.clone());
+        Ok(user)
+    }
+
+    fn update(state: &mut State, call: &Call, key: &str) -> Result<(), Refusal> {
+        may_write(call, WRITE)?;
+        let mut changes = validation::members(validation::object(call)?, MEMBERS)?;
+        changes.remove("passwordProfile");
+        let tenant = tenant_mut(state, call)?;
+        let id = found(tenant, key)?;
+        check_name(tenant, &changes, Some(&id))?;
+        if let Some(user) = tenant.users.get_mut(&id) {
+            validation::merge(user, changes);
+        }
+        Ok(())
+    }
+
+    fn delete(state: &mut State, call: &Call, key: &str) -> Result<(), Refusal> {
+        may_write(call, DELETE)?;
+        let now = dates::iso(state.clock.now_ms());
+        let tenant = tenant_mut(state, call)?;
+        let id = found(tenant, key)?;
+        if let Some(mut user) = tenant.users.remove(&id) {
+            user.insert("deletedDateTime".to_owned(), Value::String(now));
+            tenant.deleted_users.insert(id, user);
+        }
+        Ok(())
+    }
 }
 
 /// A user principal name is unique and ends in a verified domain.
@@ -183,36 +233,11 @@ fn check_name(tenant: &Tenant, given: &Entity, own: Option<&str>) -> Result<(), 
     Ok(())
 }
 
-fn update(state: &mut State, call: &Call, key: &str) -> Handled {
-    may_write(call, WRITE)?;
-    let mut changes = validation::members(validation::object(call)?, MEMBERS)?;
-    changes.remove("passwordProfile");
-    let tenant = tenant_mut(state, call)?;
-    let id = found(tenant, key)?;
-    check_name(tenant, &changes, Some(&id))?;
-    if let Some(user) = tenant.users.get_mut(&id) {
-        validation::merge(user, changes);
-    }
-    Ok(Reply::no_content())
-}
-
-fn delete(state: &mut State, call: &Call, key: &str) -> Handled {
-    may_write(call, DELETE)?;
-    let now = dates::iso(state.clock.now_ms());
-    let tenant = tenant_mut(state, call)?;
-    let id = found(tenant, key)?;
-    if let Some(mut user) = tenant.users.remove(&id) {
-        user.insert("deletedDateTime".to_owned(), Value::String(now));
-        tenant.deleted_users.insert(id, user);
-    }
-    Ok(Reply::no_content())
-}
-
 pub(super) fn manager(state: &mut State, call: &Call, key: &str) -> Handled {
     if call.method != "GET" {
         return Err(Refusal::method_not_allowed());
     }
-    require(call, &READ[1..])?;
+    require(call, READ)?;
     let tenant = tenant(state, call)?;
     let id = found(tenant, key)?;
     let manager = text(&tenant.users[&id], "manager");
@@ -223,7 +248,7 @@ pub(super) fn manager(state: &mut State, call: &Call, key: &str) -> Handled {
     shown_manager.insert("@odata.type".to_owned(), json!("#microsoft.graph.user"));
     let shape = Shape {
         context: "directoryObjects",
-        ..shape(call)
+        ..Users::shape(call)
     };
     odata::entity(call, shown_manager, &shape)
 }

@@ -154,6 +154,28 @@ pub fn entity(call: &Call, entity: Entity, shape: &Shape<'_>) -> Handled {
     Ok(Reply::ok(Value::Object(body)))
 }
 
+/// Properties by which the call finds or orders, as far as its options can be read.
+#[must_use]
+pub fn named_properties(call: &Call) -> Vec<String> {
+    let mut names = call
+        .option("filter")
+        .and_then(|text| filter::parse(text).ok())
+        .map_or_else(Vec::new, |condition| condition.properties());
+    let order = call.option("orderby").unwrap_or_default();
+    names.extend(
+        order
+            .split(',')
+            .filter_map(|item| item.split(['/', ' ']).find(|word| !word.is_empty()))
+            .map(str::to_owned),
+    );
+    if let Some(text) = call.option("search")
+        && let Ok(search) = search::parse(text)
+    {
+        names.extend(search.properties());
+    }
+    names
+}
+
 fn is_eventual(call: &Call) -> bool {
     call.header("consistencylevel")
         .is_some_and(|level| level.eq_ignore_ascii_case("eventual"))

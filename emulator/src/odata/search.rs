@@ -37,6 +37,14 @@ pub(super) fn parse(text: &str) -> Result<Search, String> {
 }
 
 impl Search {
+    /// Properties that are searched.
+    pub(super) fn properties(&self) -> impl Iterator<Item = String> {
+        self.0
+            .iter()
+            .flatten()
+            .map(|(property, _)| property.clone())
+    }
+
     /// Whether the entity is found.
     pub(super) fn matches(&self, entity: &Entity) -> bool {
         self.0.iter().any(|conjunction| {

@@ -105,6 +105,7 @@ fn tenant(state: &State, name: &str, index: usize, seed: &SeedOptions) -> Tenant
         group_members: BTreeMap::new(),
         applications: Collection::new(),
         service_principals: Collection::new(),
+        owners: BTreeMap::new(),
         app_role_assignments: Collection::new(),
         cross_tenant_access_policy: defaults::policy(),
         cross_tenant_access_default: defaults::system_default(&id),

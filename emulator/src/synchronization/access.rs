@@ -1,44 +1,34 @@
 //! Who may read and write synchronization.
 
 use crate::call::{Call, Refusal};
+use crate::ownership;
 use crate::permissions::{self, roles};
+use crate::state::Tenant;
 
-/// Permissions that also read.
-const WRITERS: [&str; 4] = [
+/// Permissions that write, and therefore also read.
+const WRITERS: [&str; 3] = [
     "Synchronization.ReadWrite.All",
     "Application.ReadWrite.All",
     // The article asks for these, older pages too.
     "Directory.ReadWrite.All",
-    "Application.ReadWrite.OwnedBy",
 ];
 
 /// Permissions that read only.
 const READERS: [&str; 2] = ["Synchronization.Read.All", "Directory.Read.All"];
 
-/// Refuses a caller who may not read synchronization.
-pub(crate) fn read(call: &Call) -> Result<(), Refusal> {
-    let mut any = READERS.to_vec();
-    any.extend(writers(call));
-    permissions::require(call, &any)?;
+/// Refuses a caller who may not read the synchronization of this service principal.
+pub(crate) fn read(tenant: &Tenant, call: &Call, service_principal: &str) -> Result<(), Refusal> {
+    let any = [READERS.as_slice(), WRITERS.as_slice()].concat();
+    ownership::require(tenant, call, &any, service_principal)?;
     let mut held = roles::SYNCHRONIZATION_WRITERS.to_vec();
     held.push(roles::GLOBAL_READER);
     permissions::require_role(call, &held)
 }
 
-/// Refuses a caller who may not change synchronization.
-pub(crate) fn write(call: &Call) -> Result<(), Refusal> {
-    permissions::require(call, writers(call))?;
+/// Refuses a caller who may not change it.
+pub(crate) fn write(tenant: &Tenant, call: &Call, service_principal: &str) -> Result<(), Refusal> {
+    ownership::require(tenant, call, &WRITERS, service_principal)?;
     permissions::require_role(call, roles::SYNCHRONIZATION_WRITERS)
-}
-
-/// `Application.ReadWrite.OwnedBy` is an application permission only.
-fn writers(call: &Call) -> &'static [&'static str] {
-    const DELEGATED: usize = WRITERS.len() - 1;
-    if call.caller.delegated {
-        &WRITERS[..DELEGATED]
-    } else {
-        &WRITERS
-    }
 }
 
 /// Refuses a caller who may not read logs.

@@ -34,10 +34,12 @@ pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
         return Some(answer);
     }
     let path = path::of(state, call)?;
+    let tenant = state.tenants.get(&call.tenant)?;
     // Who may not ask does not learn what exists.
+    let named = path.as_ref().map_or("", |path| &path.service_principal);
     let allowed = match call.method.as_str() {
-        "GET" => access::read(call),
-        _ => access::write(call),
+        "GET" => access::read(tenant, call, named),
+        _ => access::write(tenant, call, named),
     };
     Some(
         allowed

@@ -108,6 +108,13 @@ fn malformed_batches_are_refused() {
         json!([{"id": "1", "url": "/users"}]),
         json!([{"id": "1", "method": "POST", "url": "/users", "body": {}}]),
         json!([{"id": "1", "dependsOn": ["2"], "method": "GET", "url": "/users"}]),
+        json!([{"id": "1", "dependsOn": ["1"], "method": "GET", "url": "/users"}]),
+        json!([
+            {"id": "1", "dependsOn": ["2"], "method": "GET", "url": "/users"},
+            {"id": "2", "dependsOn": ["1"], "method": "GET", "url": "/users"},
+        ]),
+        json!([{"id": "1", "dependsOn": "2", "method": "GET", "url": "/users"}]),
+        json!([null]),
         json!("none"),
     ] {
         assert_eq!(
@@ -117,6 +124,12 @@ fn malformed_batches_are_refused() {
         );
     }
     caller.get("/$batch").expect(405);
+    let inner = json!({"requests": [get("1")]});
+    let nested = json!({"requests": [{
+        "id": "1", "method": "POST", "url": "/$batch", "headers": {"Content-Type": "application/json"}, "body": inner,
+    }]});
+    let answer = caller.post("/$batch", nested).expect(200);
+    assert_eq!(part(&answer, "1")["status"], 400);
     caller
         .post(
             "/$batch",

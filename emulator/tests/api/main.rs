@@ -9,6 +9,7 @@ mod openapi;
 mod permissions;
 mod policies;
 mod queries;
+mod robustness;
 mod sign_in;
 mod support;
 mod tls;

@@ -85,9 +85,14 @@ fn powershell(
     target: &TenantConfig,
     out: &mut String,
 ) -> std::fmt::Result {
-    writeln!(out, "Paste into PowerShell:\n")?;
-    writeln!(out, "  $env:CTS_EMULATOR = '{base}'")?;
-    writeln!(out, "  Import-Module CrossTenantSync")?;
+    // Plain http is always served too, and needs no trust in a certificate.
+    let plain = base.replacen("https://", "http://", 1);
+    writeln!(
+        out,
+        "Paste into PowerShell in the folder of the repository, after ./build.ps1 Build:\n"
+    )?;
+    writeln!(out, "  $env:CTS_EMULATOR = '{plain}'")?;
+    writeln!(out, "  Import-Module ./module/CrossTenantSync")?;
     writeln!(out, "  $SourceTenantId = '{}'", source.tenant_id)?;
     writeln!(out, "  $TargetTenantId = '{}'", target.tenant_id)?;
     writeln!(
@@ -96,6 +101,31 @@ fn powershell(
     )?;
     writeln!(
         out,
-        "  Get-MgPolicyCrossTenantAccessPolicyDefault | Format-List"
+        "  New-MgPolicyCrossTenantAccessPolicyPartner -TenantId $SourceTenantId"
+    )?;
+    writeln!(
+        out,
+        "  Get-MgPolicyCrossTenantAccessPolicyPartner | Format-Table TenantId, IsServiceProvider"
     )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_need_no_certificate() {
+        let emulator = graph_emulator::Emulator::builder()
+            .https(true)
+            .spawn()
+            .unwrap();
+        let config = emulator.config();
+        assert!(config.base_url.starts_with("https://"));
+        let port = config.base_url.rsplit(':').next().unwrap();
+        let text = text(&config);
+        assert!(text.contains(&format!("$env:CTS_EMULATOR = 'http://127.0.0.1:{port}'")));
+        let target = &config.tenant("target").unwrap().tenant_id;
+        assert!(text.contains(&format!("$TargetTenantId = '{target}'")));
+    }
 }

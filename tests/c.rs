@@ -2,6 +2,9 @@
 #![cfg(unix)]
 #![allow(unsafe_code, unreachable_pub, clippy::unwrap_used)]
 
+#[path = "support/configuration.rs"]
+#[allow(dead_code)]
+mod configuration;
 #[path = "support/library.rs"]
 #[allow(dead_code)]
 mod library;
@@ -12,7 +15,6 @@ use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use graph_emulator::Emulator;
-use serde_json::json;
 
 /// What watches the program's memory.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -127,23 +129,6 @@ fn best_watch() -> Watch {
     Watch::Nothing
 }
 
-fn configuration(emulator: &Emulator) -> String {
-    let config = emulator.config();
-    let connection = |role: &str| {
-        let tenant = config.tenant(role).unwrap();
-        json!({"tenantId": tenant.tenant_id, "credential": {
-            "type": "clientSecret",
-            "clientId": tenant.application.client_id,
-            "clientSecret": tenant.application.client_secret,
-        }})
-    };
-    json!({
-        "connections": {"source": connection("source"), "target": connection("target")},
-        "hostEnvironment": {"CTS_EMULATOR": emulator.base_url()},
-    })
-    .to_string()
-}
-
 fn passes(name: &str) {
     let emulator = Emulator::builder().users(250).spawn().unwrap();
     let watch = *WATCH;
@@ -154,7 +139,7 @@ fn passes(name: &str) {
     };
     let program = folder().join(name);
     compile(&root().join(format!("tests/c/{name}.c")), &program, options).unwrap();
-    let output = run(&program, watch, &configuration(&emulator));
+    let output = run(&program, watch, &configuration::of(&emulator).to_string());
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(
         output.status.success(),
@@ -219,7 +204,11 @@ fn the_example_sets_up_both_tenants() {
     let emulator = Emulator::builder().spawn().unwrap();
     let program = folder().join("onboarding");
     compile(&root().join("examples/c/onboarding.c"), &program, &[]).unwrap();
-    let output = run(&program, Watch::Nothing, &configuration(&emulator));
+    let output = run(
+        &program,
+        Watch::Nothing,
+        &configuration::of(&emulator).to_string(),
+    );
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}");
     assert!(

@@ -1,34 +1,22 @@
 //! Bodies as they may be shown: in a plan, never with a secret in them.
 
-use super::model::{Model, Property};
 use super::store;
 use serde_json::{Map, Value};
 
 /// What stands for a secret.
 const MASK: &str = "***";
 
-/// A copy of a body of this model without its secrets.
-///
-/// Members that the catalog does not know are masked when their names speak of a secret.
+/// A copy of a body without its secrets, whatever it belongs to.
 #[must_use]
-pub fn mask_secrets(model: &str, body: &Value) -> Value {
-    mask(store::model(model), body)
-}
-
-fn mask(model: Option<&Model>, value: &Value) -> Value {
-    match value {
-        Value::Array(items) => Value::Array(items.iter().map(|item| mask(model, item)).collect()),
+pub fn mask_secrets(body: &Value) -> Value {
+    match body {
+        Value::Array(items) => Value::Array(items.iter().map(mask_secrets).collect()),
         Value::Object(members) => {
             let shown = members.iter().map(|(name, member)| {
-                let property = model.and_then(|m| m.property(name));
-                let secret = match property {
-                    Some(property) => is_secret(property, members),
-                    None => sounds_secret(name),
-                };
-                let member = match (secret, member) {
-                    (false, member) => mask(property.and_then(|p| store::model(&p.kind)), member),
-                    (true, Value::Null) => Value::Null,
-                    (true, _) => Value::String(MASK.to_owned()),
+                let member = match member {
+                    Value::Null => Value::Null,
+                    _ if is_secret(name, members) => Value::String(MASK.to_owned()),
+                    member => mask_secrets(member),
                 };
                 (name.clone(), member)
             });
@@ -38,16 +26,34 @@ fn mask(model: Option<&Model>, value: &Value) -> Value {
     }
 }
 
-fn is_secret(property: &Property, siblings: &Map<String, Value>) -> bool {
-    let Some(rule) = &property.secret else {
-        return false;
-    };
-    let key = siblings.get("key").and_then(Value::as_str);
-    !key.is_some_and(|key| {
-        rule.harmless_keys
-            .iter()
-            .any(|harmless| harmless.eq_ignore_ascii_case(key))
-    })
+/// A copy of a body that is sent as bytes: JSON without its secrets, and of anything else no more than its length.
+#[must_use]
+pub fn mask_bytes(body: &[u8]) -> Value {
+    match serde_json::from_slice::<Value>(body) {
+        Ok(value @ (Value::Object(_) | Value::Array(_))) => mask_secrets(&value),
+        _ => Value::String(format!("<{} bytes>", body.len())),
+    }
+}
+
+fn is_secret(name: &str, siblings: &Map<String, Value>) -> bool {
+    let key = member(siblings, "key").and_then(Value::as_str);
+    let is_pair = key.is_some() && member(siblings, "value").is_some();
+    let by_rule = store::models()
+        .filter_map(|(_, model)| model.property(name)?.secret.as_ref())
+        .any(|rule| match (rule.harmless_keys.as_slice(), key) {
+            // A secret of its own; in a pair of key and value the key only names one.
+            ([], _) => !is_pair,
+            (_, None) => false,
+            (harmless, Some(key)) => !harmless.iter().any(|known| known.eq_ignore_ascii_case(key)),
+        });
+    by_rule || sounds_secret(name)
+}
+
+fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    members
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
 }
 
 fn sounds_secret(name: &str) -> bool {

@@ -14,6 +14,7 @@ mod model;
 mod names;
 mod path;
 mod query;
+mod send;
 mod sets;
 mod shape;
 mod store;
@@ -22,9 +23,10 @@ pub use bind::{Bound, Paging, bind};
 pub use command::{
     Command, Location, Output, Parameter, ParameterSet, ParameterType, Permissions, WrapFlatBody,
 };
-pub use mask::mask_secrets;
+pub use mask::{mask_bytes, mask_secrets};
 pub use model::{Model, Property, Secret};
 pub use names::{pascal_case, type_name};
+pub use send::{ListPage, Sent, list_pages, read_object, send_bound};
 pub use shape::{shape_item, shape_page};
 pub use store::{Area, areas, commands, find, model, models};
 

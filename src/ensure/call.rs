@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use super::reference::{self, Outputs};
 use super::step::ShownRequest;
+use super::wait::Patience;
 use crate::catalog::{self, Bound, Command};
-use crate::graph::{ApiVersion, Client, Error};
+use crate::graph::{ApiVersion, Client, Error, Method};
 
 /// Calls that no documented command makes, in the catalog's form.
 static OWN: LazyLock<Vec<Command>> = LazyLock::new(|| {
@@ -35,13 +37,20 @@ fn bind(command: &str, parameters: &Map<String, Value>) -> Result<Bound, Error> 
 #[derive(Debug, Clone)]
 pub(crate) struct Tenant {
     client: Client,
+    patience: Patience,
 }
 
 impl Tenant {
     /// The tenant behind a connection.
     #[must_use]
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    pub(crate) fn new(client: Client, patience: Patience) -> Self {
+        Self { client, patience }
+    }
+
+    /// How long to wait for this tenant.
+    #[must_use]
+    pub(crate) fn patience(&self) -> Patience {
+        self.patience
     }
 
     /// The connection's client.
@@ -57,20 +66,11 @@ impl Tenant {
         parameters: &Map<String, Value>,
     ) -> Result<Value, Error> {
         let bound = bind(command, parameters)?;
-        let mut sent = self.client.send(&bound.request).await;
-        // The documentation names a second method for an object that exists already.
-        if let (Err(error), Some(method)) = (&sent, bound.on_conflict)
-            && error.status == Some(409)
-        {
-            let mut request = bound.request.clone();
-            request.method = method;
-            sent = self.client.send(&request).await;
+        let sent = catalog::send_bound(&self.client, &bound).await?;
+        if bound.request.method == Method::Get {
+            return catalog::read_object(&self.client, &bound, &sent.response);
         }
-        sent.and_then(|response| response.json())
-            .map_err(|mut error| {
-                error.operation.get_or_insert(bound.operation);
-                error
-            })
+        sent.response.json()
     }
 
     /// Calls a command whose answer is a list, to its end.
@@ -79,8 +79,7 @@ impl Tenant {
         command: &str,
         parameters: &Map<String, Value>,
     ) -> Result<Vec<Value>, Error> {
-        let bound = bind(command, parameters)?;
-        self.pages(bound, usize::MAX).await
+        self.pages(&bind(command, parameters)?, usize::MAX).await
     }
 
     /// Calls a command whose answer is a list, its first page only.
@@ -89,24 +88,14 @@ impl Tenant {
         command: &str,
         parameters: &Map<String, Value>,
     ) -> Result<Vec<Value>, Error> {
-        let bound = bind(command, parameters)?;
-        self.pages(bound, 1).await
+        self.pages(&bind(command, parameters)?, 1).await
     }
 
-    async fn pages(&self, bound: Bound, limit: usize) -> Result<Vec<Value>, Error> {
-        use futures_util::StreamExt;
-        let mut pages = std::pin::pin!(self.client.pages(bound.request).take(limit));
+    async fn pages(&self, bound: &Bound, limit: usize) -> Result<Vec<Value>, Error> {
+        let mut pages = std::pin::pin!(catalog::list_pages(&self.client, bound).take(limit));
         let mut items = Vec::new();
         while let Some(page) = pages.next().await {
-            let mut page = page
-                .and_then(|response| response.json())
-                .map_err(|mut error| {
-                    error.operation.get_or_insert(bound.operation.clone());
-                    error
-                })?;
-            if let Some(Value::Array(values)) = page.get_mut("value") {
-                items.append(values);
-            }
+            items.append(&mut page?.items);
         }
         Ok(items)
     }
@@ -122,7 +111,11 @@ impl Tenant {
         Ok(ShownRequest {
             method: bound.request.method.as_str().to_owned(),
             url: reference::readable(self.client.url(&bound.request).as_str()),
-            body: bound.request.body.as_ref().map(reference::readable_value),
+            body: bound
+                .request
+                .body
+                .as_ref()
+                .map(|body| catalog::mask_secrets(&reference::readable_value(body))),
         })
     }
 }

@@ -4,12 +4,12 @@ mod adopt;
 mod apply;
 mod call;
 mod diff;
+mod digest;
 mod fact;
 mod log;
 mod model;
 mod observed;
 mod on_demand;
-mod parameters;
 mod plan;
 mod read;
 mod reference;
@@ -22,5 +22,6 @@ pub use model::{
     APPLICATION_TEMPLATE, Application, Assignments, Credentials, DesiredState, JOB_TEMPLATE, Job,
     JobState, Source, Target,
 };
-pub use run::{is_command, run};
+pub use run::{Report, RunOptions, run};
 pub use step::{Action, Change, ShownRequest, Side, Status, Step};
+pub use wait::Patience;

@@ -1,6 +1,9 @@
 //! Reads both tenants, concurrently, in at most four round trips one after the other.
 
-use futures_util::future::{join, join_all};
+use std::future::Future;
+
+use futures_util::StreamExt;
+use futures_util::future::join;
 use serde_json::{Map, Value, json};
 
 use super::adopt::{Adoption, adopt};
@@ -11,7 +14,7 @@ use super::model::DesiredState;
 use super::observed::{
     Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, text,
 };
-use super::wait::{Patience, Pauses};
+use super::wait::Pauses;
 use crate::graph::Error;
 
 /// Reads everything that the plan rests on.
@@ -47,13 +50,11 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
         join(partner(source, &target_id), partners(source)),
     );
     let people = join(
-        join_all(assigned(desired).map(|(asked, kind)| find_principal(source, asked, kind))),
-        join_all(
-            desired
-                .verify_users
-                .iter()
-                .map(|asked| find_principal(source, asked, PrincipalKind::User)),
-        ),
+        all(assigned(desired).map(|(asked, kind)| find_principal(source, asked, kind))),
+        all(desired
+            .verify_users
+            .iter()
+            .map(|asked| find_principal(source, asked, PrincipalKind::User))),
     );
     let (policies, (people, configurations)) = join(
         policies,
@@ -87,12 +88,10 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
                     Fact::Absent
                 }
             };
-            let verifications = join_all(
-                people
-                    .1
-                    .into_iter()
-                    .map(|principal| verification(source, principal, &job)),
-            );
+            let verifications = all(people
+                .1
+                .into_iter()
+                .map(|principal| verification(source, principal, &job)));
             ((observed.rule_id, observed.log), observed.verifications) = join(
                 join(rule, log::newest(source, &service_principal, &job)),
                 verifications,
@@ -111,6 +110,18 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
         }
     }
     observed
+}
+
+/// Requests of one kind that are under way at the same time, at most.
+const AT_ONCE: usize = 8;
+
+/// Results in the order of the work; a thousand names do not make a thousand requests at once.
+async fn all<F: Future>(work: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let work: Vec<F> = work.collect();
+    futures_util::stream::iter(work)
+        .buffered(AT_ONCE)
+        .collect()
+        .await
 }
 
 async fn sign_in(tenant: &Tenant) -> Result<SignIn, Error> {
@@ -193,11 +204,9 @@ async fn configurations(source: &Tenant, template: &str) -> Fact<Vec<Configurati
         Err(error) => return Fact::Unreadable(error),
     };
     Fact::Known(
-        join_all(
-            found
-                .into_iter()
-                .map(|service_principal| configuration(source, service_principal)),
-        )
+        all(found
+            .into_iter()
+            .map(|service_principal| configuration(source, service_principal)))
         .await,
     )
 }
@@ -234,7 +243,7 @@ async fn settled(
     service_principal: &str,
     part: Part,
 ) -> Result<Vec<Value>, Error> {
-    let mut pauses = Pauses::new(Patience::LOOK);
+    let mut pauses = Pauses::new(source.patience().settle);
     loop {
         let read = match part {
             Part::Jobs => jobs(source, service_principal).await,
@@ -385,5 +394,29 @@ async fn verification(source: &Tenant, principal: Principal, job: &str) -> Verif
     Verification {
         principal,
         provisioned,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test]
+    async fn many_reads_go_a_few_at_a_time_and_keep_their_order() {
+        let (running, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let read = |number: usize| {
+            let (running, most) = (&running, &most);
+            async move {
+                let now = running.fetch_add(1, Ordering::SeqCst) + 1;
+                most.fetch_max(now, Ordering::SeqCst);
+                tokio::task::yield_now().await;
+                running.fetch_sub(1, Ordering::SeqCst);
+                number
+            }
+        };
+        let results = all((0..1000).map(read)).await;
+        assert_eq!(results, (0..1000).collect::<Vec<_>>());
+        assert_eq!(most.load(Ordering::SeqCst), AT_ONCE);
     }
 }

@@ -1,68 +1,100 @@
-//! `Set-CrossTenantSync` and `Test-CrossTenantSync`: parameters in, one object per documented step out.
+//! One pair of tenants: read, compare, and carry out what differs.
 
 use super::apply::{Apply, shown};
 use super::call::Tenant;
-use super::parameters;
+use super::digest::digest;
+use super::model::DesiredState;
 use super::plan::{Plan, PlannedStep, plan};
 use super::read::read;
 use super::step::{Side, Status, Step};
-use crate::graph::Error;
-use crate::operation::{Connections, EventSink, Mode, Output, Page, Progress, Request};
+use super::wait::Patience;
+use crate::graph::{Client, Error};
 
-const SET: &str = "Set-CrossTenantSync";
-const TEST: &str = "Test-CrossTenantSync";
+/// Where steps and progress go.
+pub trait Report {
+    /// Takes a step as soon as it is done; the digest is that of the plan, where nothing is carried out.
+    ///
+    /// # Errors
+    /// `Cancelled` when nobody wants to hear more; the same for [`Report::progress`].
+    fn step(
+        &self,
+        step: &Step,
+        digest: Option<&str>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
-/// Whether this is a command of this module, whatever its case.
-#[must_use]
-pub fn is_command(name: &str) -> bool {
-    name.eq_ignore_ascii_case(SET) || name.eq_ignore_ascii_case(TEST)
+    /// Takes a sentence about what is being done, and how much of it is done.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    fn progress(
+        &self,
+        status: &str,
+        percent: i32,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 }
 
-/// Carries out one of the commands.
+/// What a run may do, and how long it waits.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Whether anything is written.
+    pub apply: bool,
+    /// Digest of the plan that was agreed to; another plan is refused.
+    pub plan_digest: Option<String>,
+    /// How long to wait for what.
+    pub patience: Patience,
+}
+
+/// Reads both tenants, then carries out the plan or only tells it.
 ///
 /// # Errors
-/// Every problem of the parameters at once, before anything is sent; after a run, the first step that was not done.
+/// `PlanChanged` before anything is written; after a run, the first step that was not done.
 pub async fn run(
-    connections: &Connections,
-    request: &Request,
-    sink: &EventSink,
+    source: Client,
+    target: Client,
+    desired: &DesiredState,
+    options: &RunOptions,
+    report: &(impl Report + Sync),
 ) -> Result<(), Error> {
-    let writes = request.command.eq_ignore_ascii_case(SET) && request.mode == Mode::Run;
-    let command = if request.command.eq_ignore_ascii_case(SET) {
-        SET
-    } else {
-        TEST
-    };
-    let output = Out {
-        sink,
-        command,
-        powershell: request.output == Output::PowerShell,
-    };
-
-    let desired = parameters::parse(&request.parameters)?;
-    let source = Tenant::new(connections.get(&desired.source.connection)?);
-    let target = Tenant::new(connections.get(&desired.target.connection)?);
-
-    output.progress("Reading both tenants", 0).await?;
-    let observed = read(&desired, &source, &target).await;
-    let plan = plan(&desired, &observed);
-    let failure = if writes {
-        let mut apply = Apply::new(&desired, &source, &target, &observed, &plan);
-        for planned in &plan.steps {
-            output.about(planned).await?;
-            output.step(&apply.step(planned).await).await?;
+    let source = Tenant::new(source, options.patience);
+    let target = Tenant::new(target, options.patience);
+    report.progress("Reading both tenants", 0).await?;
+    let observed = read(desired, &source, &target).await;
+    let plan = plan(desired, &observed);
+    let previews = plan
+        .steps
+        .iter()
+        .map(|planned| preview(planned, &plan, &source, &target))
+        .collect::<Result<Vec<Step>, Error>>()?;
+    let fresh = digest(&previews);
+    if !options.apply {
+        for step in &previews {
+            report.step(step, Some(&fresh)).await?;
         }
-        apply.error(command)
-    } else {
-        for planned in &plan.steps {
-            output
-                .step(&preview(planned, &plan, &source, &target)?)
-                .await?;
-        }
-        None
-    };
-    output.completed().await?;
-    failure.map_or(Ok(()), Err)
+        return Ok(());
+    }
+    if let Some(agreed) = &options.plan_digest
+        && !agreed.eq_ignore_ascii_case(&fresh)
+    {
+        return Err(changed());
+    }
+    let mut apply = Apply::new(desired, &source, &target, &observed, &plan);
+    for planned in &plan.steps {
+        let percent = i32::from(planned.step.saturating_sub(1)) * 100 / 13;
+        let title = shown(planned, Vec::new()).title;
+        let status = format!("Step {} of 13: {title}", planned.step);
+        report.progress(&status, percent).await?;
+        report.step(&apply.step(planned).await, None).await?;
+    }
+    apply.error().map_or(Ok(()), Err)
+}
+
+fn changed() -> Error {
+    Error::new(
+        "PlanChanged",
+        "InvalidOperation",
+        "The tenants have changed since the plan was shown: another plan would be carried out now.",
+    )
+    .with_hint("Look at the new plan and agree to that; nothing was written.")
 }
 
 /// The step with the requests that a run would send.
@@ -83,61 +115,4 @@ fn preview(
         }
     }
     Ok(shown(planned, requests))
-}
-
-/// Where the objects and the progress go.
-struct Out<'a> {
-    sink: &'a EventSink,
-    command: &'static str,
-    powershell: bool,
-}
-
-impl Out<'_> {
-    /// One page per step, so that the host sees it when it is done.
-    async fn step(&self, step: &Step) -> Result<(), Error> {
-        let (item, types) = if self.powershell {
-            (step.to_powershell(), Some(Step::types()))
-        } else {
-            (step.to_raw(), None)
-        };
-        self.sink
-            .page(Page {
-                items: vec![item],
-                types,
-                ..Page::default()
-            })
-            .await
-    }
-
-    async fn about(&self, planned: &PlannedStep) -> Result<(), Error> {
-        let percent = i32::from(planned.step.saturating_sub(1)) * 100 / 13;
-        let step = shown(planned, Vec::new());
-        self.progress(
-            &format!("Step {} of 13: {}", step.step, step.title),
-            percent,
-        )
-        .await
-    }
-
-    async fn progress(&self, status: &str, percent: i32) -> Result<(), Error> {
-        self.sink
-            .progress(Progress {
-                activity: self.command.to_owned(),
-                status: status.to_owned(),
-                percent,
-                completed: false,
-            })
-            .await
-    }
-
-    async fn completed(&self) -> Result<(), Error> {
-        self.sink
-            .progress(Progress {
-                activity: self.command.to_owned(),
-                status: String::new(),
-                percent: 100,
-                completed: true,
-            })
-            .await
-    }
 }

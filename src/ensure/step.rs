@@ -1,7 +1,7 @@
 //! The object that stands for one documented step in the output.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Title of every documented step, the first at index 0.
 pub(crate) const TITLES: [&str; 13] = [
@@ -139,39 +139,5 @@ impl Step {
     #[must_use]
     pub fn to_raw(&self) -> Value {
         serde_json::to_value(self).unwrap_or(Value::Null)
-    }
-
-    /// JSON for `output: powershell`: typed, every property present.
-    #[must_use]
-    pub fn to_powershell(&self) -> Value {
-        let changes: Vec<Value> = self
-            .changes
-            .iter()
-            .map(|change| {
-                json!({"@type": "CrossTenantSyncChange", "From": change.from, "Path": change.path, "To": change.to})
-            })
-            .collect();
-        let requests: Vec<Value> = self
-            .request
-            .iter()
-            .map(|request| {
-                json!({"@type": "CrossTenantSyncRequest", "Body": request.body, "Method": request.method, "Url": request.url})
-            })
-            .collect();
-        json!({
-            "@type": "CrossTenantSyncStep",
-            "Action": self.action, "Changes": changes, "Message": self.message, "Request": requests,
-            "Side": self.side, "Status": self.status, "Step": self.step, "Target": self.target, "Title": self.title,
-        })
-    }
-
-    /// The `types` member of a page of typed steps.
-    #[must_use]
-    pub fn types() -> Value {
-        json!({
-            "CrossTenantSyncStep": {"dates": [], "nested": ["Changes", "Request"]},
-            "CrossTenantSyncChange": {"dates": [], "nested": []},
-            "CrossTenantSyncRequest": {"dates": [], "nested": []},
-        })
     }
 }

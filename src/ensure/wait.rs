@@ -4,54 +4,44 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-/// Bounds of a wait.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
-    /// First pause between two tries; doubled each time.
-    pub(crate) first: Duration,
-    /// Longest pause.
-    pub(crate) longest: Duration,
-    /// All tries and pauses together.
-    pub(crate) limit: Duration,
+/// How long a run waits for what; tests are less patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For something that the service has accepted, or may have, and that must show.
+    pub show: Duration,
+    /// For a refusal that replication explains, but a real one looks alike.
+    pub accept: Duration,
+    /// For what hangs on an object that was just listed.
+    pub settle: Duration,
 }
 
-impl Patience {
-    /// For something that the service has accepted and that must show.
-    pub(crate) const SHOW: Self = Self {
-        first: Duration::from_millis(200),
-        longest: Duration::from_secs(10),
-        limit: Duration::from_secs(300),
-    };
-    /// For a refusal that replication explains, but a real one looks alike.
-    pub(crate) const ACCEPT: Self = Self {
-        first: Duration::from_millis(500),
-        longest: Duration::from_secs(10),
-        limit: Duration::from_secs(120),
-    };
-    /// For what a request without an answer may have made.
-    pub(crate) const LOOK: Self = Self {
-        first: Duration::from_millis(500),
-        longest: Duration::from_secs(5),
-        limit: Duration::from_secs(30),
-    };
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            show: Duration::from_secs(300),
+            accept: Duration::from_secs(120),
+            settle: Duration::from_secs(30),
+        }
+    }
 }
+
+const FIRST: Duration = Duration::from_millis(200);
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// The pauses of one wait.
 #[derive(Debug)]
 pub(crate) struct Pauses {
-    patience: Patience,
     next: Duration,
     end: Instant,
 }
 
 impl Pauses {
-    /// A wait that begins now.
+    /// A wait that begins now; the pauses double up to a longest one.
     #[must_use]
-    pub(crate) fn new(patience: Patience) -> Self {
+    pub(crate) fn new(limit: Duration) -> Self {
         Self {
-            patience,
-            next: patience.first,
-            end: Instant::now() + patience.limit,
+            next: FIRST,
+            end: Instant::now() + limit,
         }
     }
 
@@ -62,7 +52,7 @@ impl Pauses {
             return false;
         }
         sleep(self.next.min(self.end - now)).await;
-        self.next = (self.next * 2).min(self.patience.longest);
+        self.next = (self.next * 2).min(LONGEST);
         true
     }
 }

@@ -4,8 +4,8 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use super::{EventSink, Level, Mode, Output, Page, Request};
-use crate::catalog::{self, Bound, Command, Paging};
-use crate::graph::{self, ApiVersion, Client, Error, Outcome, Response};
+use crate::catalog::{self, Bound, ListPage, Paging};
+use crate::graph::{self, ApiVersion, Client, Error, Response};
 
 /// Carries out a command; `None` when the catalog has none of this name.
 pub(crate) async fn run(
@@ -29,7 +29,7 @@ pub(crate) async fn run(
         Err(error) => return Some(Err(error)),
     };
     let result = match (request.mode, &bound.list) {
-        (Mode::Plan, _) => sink.plan(vec![step(client, command, &bound.request)]).await,
+        (Mode::Plan, _) => sink.plan(vec![step(client, &bound.request)]).await,
         (Mode::Run, Some(paging)) => list(client, &bound, *paging, request.output, sink).await,
         (Mode::Run, None) => single(client, &bound, request.output, sink).await,
     };
@@ -45,12 +45,12 @@ pub(crate) async fn run(
 }
 
 /// What a plan tells about a request.
-fn step(client: &Client, command: &Command, request: &graph::Request) -> Value {
+fn step(client: &Client, request: &graph::Request) -> Value {
     let mut step = Map::new();
     step.insert("method".to_owned(), request.method.as_str().into());
     step.insert("url".to_owned(), String::from(client.url(request)).into());
-    if let (Some(model), Some(body)) = (&command.body, &request.body) {
-        step.insert("body".to_owned(), catalog::mask_secrets(model, body));
+    if let Some(body) = &request.body {
+        step.insert("body".to_owned(), catalog::mask_secrets(body));
     }
     Value::Object(step)
 }
@@ -61,25 +61,18 @@ async fn single(
     output: Output,
     sink: &EventSink,
 ) -> Result<(), Error> {
-    let response = match (client.send(&bound.request).await, bound.on_conflict) {
-        (Err(error), Some(method))
-            if error.status == Some(409)
-                && error.code == "Request_MultipleObjectsWithSameKeyValue" =>
-        {
-            sink.log(
-                Level::Verbose,
-                format!(
-                    "The object exists already; repeating the request with {}.",
-                    method.as_str()
-                ),
-            )
-            .await?;
-            let mut again = bound.request.clone();
-            again.method = method;
-            client.send(&again).await?
-        }
-        (result, _) => result?,
-    };
+    let sent = catalog::send_bound(client, bound).await?;
+    let response = sent.response;
+    if let Some(method) = sent.repeated_with {
+        sink.log(
+            Level::Verbose,
+            format!(
+                "The object existed already; the request was repeated with {}.",
+                method.as_str()
+            ),
+        )
+        .await?;
+    }
     let items = if bound.boolean {
         vec![Value::Bool(true)]
     } else {
@@ -100,28 +93,24 @@ async fn list(
     sink: &EventSink,
 ) -> Result<(), Error> {
     let mut wanted = paging.top;
-    let mut pages = std::pin::pin!(client.pages(bound.request.clone()));
-    while let Some(response) = pages.next().await {
-        let response = response?;
-        let mut envelope = response.json()?;
-        let Value::Array(mut items) = envelope["value"].take() else {
-            let mut error = Error::new(
-                "InvalidResponse",
-                "InvalidData",
-                "The service answered a list without the member 'value'.",
-            );
-            error.status = Some(response.status);
-            error.outcome = Outcome::Answered;
-            error.url = Some(client.url(&bound.request).into());
-            return Err(error);
+    let mut pages = std::pin::pin!(catalog::list_pages(client, bound));
+    loop {
+        // The place comes first, so that a host that stops asking stops the fetching.
+        let place = sink.reserve_page().await?;
+        let Some(fetched) = pages.next().await else {
+            break;
         };
+        let ListPage {
+            mut items,
+            count,
+            response,
+        } = fetched?;
         if let Some(left) = &mut wanted {
             items.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
             *left -= items.len() as u64;
         }
-        let count = envelope["@odata.count"].as_u64().filter(|_| bound.count);
-        sink.page(page(bound, output, items, count, &response))
-            .await?;
+        let count = count.filter(|_| bound.count);
+        place.put(page(bound, output, items, count, &response))?;
         let enough = wanted == Some(0) || (wanted.is_none() && !paging.all);
         if enough {
             break;

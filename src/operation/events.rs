@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde_json::Value;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 use crate::graph::Error;
 
@@ -107,6 +107,8 @@ struct Waiting {
     events: VecDeque<(Kind, Vec<u8>)>,
     // The last event is in the queue, or was taken.
     ended: bool,
+    pages_put: u64,
+    pages_taken: u64,
 }
 
 /// The queue between the task that runs an operation and the host that pulls.
@@ -143,7 +145,10 @@ impl Queue {
         loop {
             if let Some((kind, event)) = waiting.events.pop_front() {
                 match kind {
-                    Kind::Page => self.pages.add_permits(1),
+                    Kind::Page => {
+                        waiting.pages_taken += 1;
+                        self.pages.add_permits(1);
+                    }
                     Kind::Note => self.notes.add_permits(1),
                     Kind::Final => {}
                 }
@@ -199,19 +204,29 @@ impl Queue {
         self.arrived.notify_all();
     }
 
-    async fn push(&self, kind: Kind, event: Event<'_>) -> Result<(), Error> {
-        let semaphore = match kind {
-            Kind::Page => &self.pages,
-            Kind::Note | Kind::Final => &self.notes,
-        };
+    async fn push(&self, event: Event<'_>) -> Result<(), Error> {
+        let permit = self.room(&self.notes).await?;
+        // The host gives the permit back when it takes the event.
+        permit.forget();
+        self.put(Kind::Note, &event);
+        Ok(())
+    }
+
+    async fn room<'a>(&self, semaphore: &'a Semaphore) -> Result<SemaphorePermit<'a>, Error> {
         if self.is_cancelled() {
             return Err(cancelled());
         }
-        let permit = semaphore.acquire().await.map_err(|_| cancelled())?;
-        // The host gives the permit back when it takes the event.
-        permit.forget();
-        self.put(kind, &event);
-        Ok(())
+        semaphore.acquire().await.map_err(|_| cancelled())
+    }
+
+    /// Pages that were put in so far.
+    pub(crate) fn pages_put(&self) -> u64 {
+        self.lock().pages_put
+    }
+
+    /// Pages that the host has taken so far.
+    pub(crate) fn pages_taken(&self) -> u64 {
+        self.lock().pages_taken
     }
 
     /// Adds an event if there is room, and drops it otherwise.
@@ -224,7 +239,10 @@ impl Queue {
 
     fn put(&self, kind: Kind, event: &Event<'_>) {
         let event = written(event);
-        self.lock().events.push_back((kind, event));
+        let mut waiting = self.lock();
+        waiting.pages_put += u64::from(kind == Kind::Page);
+        waiting.events.push_back((kind, event));
+        drop(waiting);
         self.arrived.notify_all();
     }
 
@@ -249,7 +267,24 @@ impl EventSink {
     /// # Errors
     /// `Cancelled` when the host has asked to stop; the same for the other methods.
     pub async fn page(&self, page: Page) -> Result<(), Error> {
-        self.queue.push(Kind::Page, Event::Page(&page)).await
+        self.reserve_page().await?.put(page)
+    }
+
+    /// Waits until there is room for a page, which is then fetched for it.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub(crate) async fn reserve_page(&self) -> Result<PagePlace<'_>, Error> {
+        let permit = self.queue.room(&self.queue.pages).await?;
+        Ok(PagePlace {
+            queue: &self.queue,
+            permit,
+        })
+    }
+
+    /// The queue, for those who want to know what the host has taken.
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.queue
     }
 
     /// Hands over one object as a page of its own.
@@ -269,9 +304,7 @@ impl EventSink {
     /// # Errors
     /// `Cancelled`.
     pub async fn progress(&self, progress: Progress) -> Result<(), Error> {
-        self.queue
-            .push(Kind::Note, Event::Progress(&progress))
-            .await
+        self.queue.push(Event::Progress(&progress)).await
     }
 
     /// Writes a log line.
@@ -284,7 +317,7 @@ impl EventSink {
             level,
             message: &message,
         };
-        self.queue.push(Kind::Note, event).await
+        self.queue.push(event).await
     }
 
     /// Hands over the plan.
@@ -292,9 +325,7 @@ impl EventSink {
     /// # Errors
     /// `Cancelled`.
     pub async fn plan(&self, steps: Vec<Value>) -> Result<(), Error> {
-        self.queue
-            .push(Kind::Note, Event::Plan { steps: &steps })
-            .await
+        self.queue.push(Event::Plan { steps: &steps }).await
     }
 
     /// Whether the host has asked to stop.
@@ -306,6 +337,25 @@ impl EventSink {
     /// Writes a log line if there is room for it, without waiting.
     pub(crate) fn try_log(&self, level: Level, message: &str) {
         self.queue.offer(&Event::Log { level, message });
+    }
+}
+
+/// Room for one page; given back if none is put there.
+pub(crate) struct PagePlace<'a> {
+    queue: &'a Queue,
+    permit: SemaphorePermit<'a>,
+}
+
+impl PagePlace<'_> {
+    /// Hands over the page.
+    pub(crate) fn put(self, page: Page) -> Result<(), Error> {
+        if self.queue.is_cancelled() {
+            return Err(cancelled());
+        }
+        // The host gives the permit back when it takes the page.
+        self.permit.forget();
+        self.queue.put(Kind::Page, &Event::Page(&page));
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::fields::Fields;
 use super::{EventSink, Mode, Request};
+use crate::catalog;
 use crate::graph::{Client, Error, Method, RawRequest, Response};
 
 /// Methods of the original, which stops at these.
@@ -39,8 +40,8 @@ pub(crate) async fn run(client: &Client, request: &Request, sink: &EventSink) ->
             "url".to_owned(),
             Value::String(client.own_address(&raw.uri)?.into()),
         );
-        if let Ok(body) = serde_json::from_slice::<Value>(&raw.body) {
-            step.insert("body".to_owned(), body);
+        if !raw.body.is_empty() {
+            step.insert("body".to_owned(), catalog::mask_bytes(&raw.body));
         }
         return sink.plan(vec![Value::Object(step)]).await;
     }

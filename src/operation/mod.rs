@@ -6,6 +6,7 @@ mod config;
 mod connect;
 mod connections;
 mod describe;
+mod ensure;
 mod events;
 mod fields;
 mod invoke;
@@ -27,7 +28,6 @@ pub use request::{Mode, Output, Request};
 use activity::Activity;
 use events::Queue;
 
-use crate::ensure;
 use crate::graph::{Client, Error, Observer};
 
 /// Why a configuration or a request was not accepted.
@@ -91,6 +91,10 @@ impl Operation {
                 }
                 result = work => match result {
                     Ok(Ok(())) => task_queue.finish(None, End::Succeeded),
+                    // The work can see the wish to stop before this task does.
+                    Ok(Err(error)) if error.code == "Cancelled" && task_queue.is_cancelled() => {
+                        task_queue.finish(activity.cut_off().as_ref(), End::Cancelled);
+                    }
                     Ok(Err(error)) => task_queue.finish(Some(&error), End::Failed),
                     Err(_) => task_queue.finish(Some(&defect()), End::Failed),
                 },
@@ -117,6 +121,9 @@ async fn dispatch(
     request: Request,
     sink: &EventSink,
 ) -> Result<(), Error> {
+    if request.plan_digest.is_some() && !ensure::takes_digest(&request.command) {
+        return Err(no_digest(request.command));
+    }
     let result = if ensure::is_command(&request.command) {
         ensure::run(connections, &request, sink).await
     } else {
@@ -153,6 +160,16 @@ async fn single_tenant(client: &Client, request: &Request, sink: &EventSink) -> 
     }
 }
 
+fn no_digest(command: String) -> Error {
+    let mut error = Error::new(
+        "InvalidRequest",
+        "InvalidArgument",
+        "planDigest is for Set-CrossTenantSync only.",
+    );
+    error.operation = Some(command);
+    error
+}
+
 fn unknown(command: &str) -> Error {
     Error::new(
         "UnknownCommand",
@@ -177,11 +194,17 @@ mod tests {
     use super::*;
 
     fn outcome(work: impl Future<Output = Result<(), Error>> + Send + 'static) -> Vec<String> {
+        outcome_of(Queue::new(), work)
+    }
+
+    fn outcome_of(
+        queue: Arc<Queue>,
+        work: impl Future<Output = Result<(), Error>> + Send + 'static,
+    ) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .build()
             .expect("a runtime");
-        let queue = Queue::new();
         let activity = Arc::new(Activity::new(EventSink::new(Arc::clone(&queue))));
         let operation = Operation::spawn(runtime.handle(), queue, activity, work);
         let mut events = Vec::new();
@@ -202,6 +225,18 @@ mod tests {
         assert_eq!(events.len(), 2);
         assert!(events[0].contains("InternalError") && !events[0].contains("eyJ"));
         assert_eq!(events[1], r#"{"event":"done","outcome":"failed"}"#);
+    }
+
+    #[test]
+    fn work_that_sees_the_cancellation_first_is_cancelled_and_not_failed() {
+        let queue = Queue::new();
+        let sink = EventSink::new(Arc::clone(&queue));
+        let cancelling = Arc::clone(&queue);
+        let events = outcome_of(queue, async move {
+            cancelling.cancel();
+            sink.item(1.into()).await
+        });
+        assert_eq!(events, [r#"{"event":"done","outcome":"cancelled"}"#]);
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The request of an operation (`docs/abi.md`).
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use super::Rejected;
 use super::fields::Fields;
+use crate::ensure::Patience;
 use crate::graph::{ApiVersion, Error};
 
 /// Whether the operation may change anything.
@@ -43,6 +46,10 @@ pub struct Request {
     pub mode: Mode,
     /// Form of the items.
     pub output: Output,
+    /// Digest of the plan that was agreed to; `Set-CrossTenantSync` refuses another plan.
+    pub plan_digest: Option<String>,
+    /// How long `Set-CrossTenantSync` waits for what.
+    pub patience: Patience,
     /// Name for errors, in the place of `<command>_<variant>`.
     pub operation: Option<String>,
 }
@@ -92,9 +99,31 @@ impl Request {
                 Some("powershell") => Output::PowerShell,
                 Some(_) => return Err(top.refused("output", "must be raw or powershell")),
             },
+            plan_digest: top.string("planDigest")?,
+            patience: match top.object("patience")? {
+                None => Patience::default(),
+                Some(fields) => patience(fields)?,
+            },
             operation: top.string("operation")?,
         };
         top.finish()?;
         Ok(request)
     }
+}
+
+/// What is not given keeps its default.
+fn patience(mut fields: Fields) -> Result<Patience, Error> {
+    let mut patience = Patience::default();
+    for (name, limit) in [
+        ("showMilliseconds", &mut patience.show),
+        ("acceptMilliseconds", &mut patience.accept),
+        ("settleMilliseconds", &mut patience.settle),
+    ] {
+        if let Some(milliseconds) = fields.whole_number(name)? {
+            // A day is longer than any replication, and far from what a clock cannot add.
+            *limit = Duration::from_millis(milliseconds.min(86_400_000));
+        }
+    }
+    fields.finish()?;
+    Ok(patience)
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::configuration;
 use crate::library::{INVALID_JSON, OK};
-use crate::world::{World, config};
+use crate::world::World;
 
 #[test]
 fn the_schemas_agree_with_the_library() {
@@ -12,7 +13,7 @@ fn the_schemas_agree_with_the_library() {
     let validator = |name: &str| jsonschema::validator_for(&description["schemas"][name]).unwrap();
 
     let configuration = validator("configuration");
-    let good = config(&world.emulator);
+    let good = configuration::of(&world.emulator);
     let mut odd = good.clone();
     odd["connections"]["source"]["surprise"] = json!(1);
     let mut missing = good.clone();

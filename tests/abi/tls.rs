@@ -3,8 +3,8 @@
 use graph_emulator::Emulator;
 use serde_json::json;
 
+use crate::configuration;
 use crate::library::{Abi, error, items};
-use crate::world::config;
 
 #[test]
 fn a_certificate_is_trusted_only_when_its_authority_is() {
@@ -14,7 +14,7 @@ fn a_certificate_is_trusted_only_when_its_authority_is() {
     let abi = Abi::load();
     let connect = json!({"command": "Connect", "connection": "source"});
 
-    let mut config = config(&emulator);
+    let mut config = configuration::of(&emulator);
     config["http"] = json!({"maxRetries": 0});
     let client = abi.open(config.to_string().as_bytes()).handle;
     let events = abi.run(client, &connect);

@@ -1,8 +1,9 @@
 //! An emulator and a client of the library, connected to both tenants.
 
 use graph_emulator::Emulator;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use crate::configuration;
 use crate::library::{Abi, OK};
 
 pub struct World {
@@ -15,7 +16,7 @@ impl World {
     pub fn new(users: usize) -> Self {
         let emulator = Emulator::builder().users(users).spawn().unwrap();
         let abi = Abi::load();
-        let opened = abi.open(config(&emulator).to_string().as_bytes());
+        let opened = abi.open(configuration::of(&emulator).to_string().as_bytes());
         assert_eq!(opened.status, OK, "{opened:?}");
         Self {
             abi,
@@ -33,24 +34,4 @@ impl Drop for World {
     fn drop(&mut self) {
         self.abi.close_client(self.client);
     }
-}
-
-/// Both tenants with the secrets of their app registrations.
-pub fn config(emulator: &Emulator) -> Value {
-    let config = emulator.config();
-    let connection = |role: &str| {
-        let tenant = config.tenant(role).unwrap();
-        json!({
-            "tenantId": tenant.tenant_id,
-            "credential": {
-                "type": "clientSecret",
-                "clientId": tenant.application.client_id,
-                "clientSecret": tenant.application.client_secret,
-            },
-        })
-    };
-    json!({
-        "connections": {"source": connection("source"), "target": connection("target")},
-        "hostEnvironment": {"CTS_EMULATOR": emulator.base_url()},
-    })
 }

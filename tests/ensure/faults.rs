@@ -154,12 +154,48 @@ fn a_write_that_never_arrived_is_sent_again() {
 }
 
 #[test]
-fn an_instantiation_that_never_arrived_is_sent_again_after_a_long_look() {
+fn what_could_have_been_made_and_does_not_show_is_never_asked_for_twice_in_one_run() {
     let spoiled = Spoiled::new();
-    let sent = spoiled.spoil("POST", "/instantiate", 1, Fate::DropBefore);
-    spoiled.world.set().succeeded();
-    assert_eq!(sent.load(Ordering::SeqCst), 2);
-    spoiled.assert_whole("instantiation lost");
+    for end in ["/instantiate", "/synchronization/jobs"] {
+        spoiled.reset();
+        let sent = spoiled.spoil("POST", end, 1, Fate::DropBefore);
+        let report = spoiled.world.set();
+        assert_eq!(sent.load(Ordering::SeqCst), 1, "{end}");
+        let error = report.error.unwrap();
+        assert_eq!(error["outcome"], "unknown", "{error:#}");
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains("Run the command again"), "{hint}");
+        spoiled.world.set().succeeded();
+        spoiled.assert_whole(&format!("{end} never arrived"));
+    }
+}
+
+#[test]
+fn an_answer_without_a_list_or_without_anything_is_not_absence() {
+    let spoiled = Spoiled::new();
+    for (end, answer, step) in [
+        ("/servicePrincipals", "{}", 6),
+        ("/servicePrincipals", "", 6),
+        ("/appRoleAssignedTo", r#"{"status":"ok"}"#, 10),
+        ("/identitySynchronization", "", 2),
+    ] {
+        spoiled.reset();
+        spoiled.world.set().succeeded();
+        spoiled.world.sent();
+        spoiled.proxy.choose(move |method, path| {
+            let path = path.split('?').next().unwrap_or_default();
+            if method == "GET" && path.ends_with(end) {
+                Fate::Refuse(200, answer)
+            } else {
+                Fate::Pass
+            }
+        });
+        let report = spoiled.world.set();
+        assert_eq!(report.status(step), "Unknown", "{end}: '{answer}'");
+        assert_eq!(report.error.unwrap()["code"], "InvalidResponse", "{end}");
+        assert!(spoiled.world.sent().is_empty(), "{end}");
+        spoiled.assert_whole(end);
+    }
 }
 
 #[test]

@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+#[path = "../support/configuration.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod configuration;
+
 mod adoption;
+mod agreement;
 mod convergence;
 mod faults;
 mod proxy;

@@ -2,13 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cross_tenant_sync::operation::{self, Connections, Next, Operation, Request};
 use graph_emulator::state::{State, Tenant};
 use graph_emulator::{Config, Emulator, RequestRecord, TenantConfig};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+
+pub(crate) use crate::configuration::secret;
+use crate::configuration::{both, reaching};
 
 pub(crate) const NAME: &str = "Fabrikam";
 
@@ -71,10 +74,7 @@ impl World {
         let emulator = Emulator::builder().spawn().unwrap();
         let config = emulator.config();
         emulator.with_state(|state| prepare(state, &config));
-        let connections = json!({
-            "source": secret(config.tenant("source").unwrap()),
-            "target": secret(config.tenant("target").unwrap()),
-        });
+        let connections = both(&config);
         Self::connected(emulator, &connections)
     }
 
@@ -82,10 +82,7 @@ impl World {
     pub(crate) fn behind(address: impl FnOnce(&str) -> String) -> Self {
         let emulator = Emulator::builder().spawn().unwrap();
         let config = emulator.config();
-        let connections = json!({
-            "source": secret(config.tenant("source").unwrap()),
-            "target": secret(config.tenant("target").unwrap()),
-        });
+        let connections = both(&config);
         let address = address(&emulator.base_url());
         Self::reached(emulator, &connections, &address)
     }
@@ -98,10 +95,7 @@ impl World {
 
     fn reached(emulator: Emulator, connections: &Value, address: &str) -> Self {
         let config = emulator.config();
-        let configuration = json!({
-            "connections": connections,
-            "hostEnvironment": {"CTS_EMULATOR": address},
-        });
+        let configuration = reaching(address, connections);
         Self {
             connections: operation::open(configuration.to_string().as_bytes()).unwrap(),
             runtime: tokio::runtime::Builder::new_multi_thread()
@@ -151,15 +145,21 @@ impl World {
     }
 
     pub(crate) fn operate(&self, command: &str, mode: &str, parameters: &Value) -> Report {
-        self.request(&json!({"command": command, "mode": mode, "parameters": parameters}))
+        self.request(&json!({
+            "command": command, "mode": mode, "parameters": parameters, "patience": patience(),
+        }))
     }
 
     /// Starts a run and cuts it off as soon as the moment has come, or lets it end if it never comes.
     pub(crate) fn set_until(&self, moment: impl Fn() -> bool) -> String {
-        let request = json!({"command": "Set-CrossTenantSync", "parameters": self.parameters()});
+        let request = json!({
+            "command": "Set-CrossTenantSync", "parameters": self.parameters(), "patience": patience(),
+        });
         let request = Request::read(request.to_string().as_bytes()).unwrap();
         let operation = Operation::start(self.runtime.handle(), &self.connections, request);
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
+            assert!(Instant::now() < deadline, "the run does not end");
             if moment() {
                 operation.cancel();
             }
@@ -224,12 +224,9 @@ impl World {
     }
 }
 
-pub(crate) fn secret(tenant: &TenantConfig) -> Value {
-    json!({"tenantId": tenant.tenant_id, "credential": {
-        "type": "clientSecret",
-        "clientId": tenant.application.client_id,
-        "clientSecret": tenant.application.client_secret,
-    }})
+/// Long enough for what the emulator needs, short enough to wait for in a test.
+fn patience() -> Value {
+    json!({"showMilliseconds": 3000, "acceptMilliseconds": 3000, "settleMilliseconds": 3000})
 }
 
 /// An access token of a tenant, straight from its authority.

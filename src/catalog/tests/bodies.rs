@@ -268,7 +268,7 @@ fn a_call_with_a_body_sends_one_even_when_nothing_is_given() {
 #[test]
 fn a_body_is_shown_without_its_secrets() {
     let secrets = json!({ "value": [{ "key": "CompanyId", "value": PARTNER }, { "key": "SecretToken", "value": "planted" }] });
-    let shown = crate::catalog::mask_secrets("secretsRequestBody", &secrets);
+    let shown = crate::catalog::mask_secrets(&secrets);
     assert_eq!(
         shown,
         json!({ "value": [{ "key": "CompanyId", "value": PARTNER }, { "key": "SecretToken", "value": "***" }] })
@@ -276,8 +276,18 @@ fn a_body_is_shown_without_its_secrets() {
     let principal = json!({ "passwordCredentials": [{ "secretText": "planted", "hint": "pl" }],
         "keyCredentials": [{ "key": "planted", "keyId": null }], "unknown": { "clientSecret": "planted", "a": 1 } });
     assert_eq!(
-        crate::catalog::mask_secrets("servicePrincipal", &principal),
+        crate::catalog::mask_secrets(&principal),
         json!({ "passwordCredentials": [{ "secretText": "***", "hint": "pl" }],
             "keyCredentials": [{ "key": "***", "keyId": null }], "unknown": { "clientSecret": "***", "a": 1 } })
     );
+    let raw = r#"{"VALUE":[{"Key":"Password","Value":"planted"}],"passwordProfile":{"password":"planted","forceChangePasswordNextSignIn":true}}"#;
+    assert_eq!(
+        crate::catalog::mask_bytes(raw.as_bytes()),
+        json!({ "VALUE": [{ "Key": "Password", "Value": "***" }],
+            "passwordProfile": { "password": "***", "forceChangePasswordNextSignIn": true } })
+    );
+    for text in ["password=planted", "\"planted\""] {
+        let shown = crate::catalog::mask_bytes(text.as_bytes());
+        assert_eq!(shown, json!(format!("<{} bytes>", text.len())));
+    }
 }

@@ -119,7 +119,7 @@ impl<'a> Apply<'a> {
 
     /// The error that ends the run, if a step failed or could not be judged.
     #[must_use]
-    pub(crate) fn error(&self, command: &str) -> Option<Error> {
+    pub(crate) fn error(&self) -> Option<Error> {
         let (step, first) = self.errors.first()?;
         let mut error = first.clone();
         error.message = format!(
@@ -131,7 +131,6 @@ impl<'a> Apply<'a> {
                 .unwrap_or_default(),
             first.message
         );
-        error.operation = Some(command.to_owned());
         let all: Vec<Value> = self
             .errors
             .iter()

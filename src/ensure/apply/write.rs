@@ -10,7 +10,7 @@ use crate::ensure::plan::{Expect, PlannedStep, Write};
 use crate::ensure::reference::Output;
 use crate::ensure::step::{Side, Step};
 use crate::ensure::wait::{Patience, Pauses};
-use crate::graph::Error;
+use crate::graph::{Error, Outcome};
 
 impl Apply<'_> {
     /// Sends a write until it is accepted and shows; the answer is what there is to say about it.
@@ -55,7 +55,7 @@ impl Apply<'_> {
         parameters: &Map<String, Value>,
     ) -> Result<Option<Value>, Error> {
         let tenant = self.tenant(planned.side());
-        let mut pauses = Pauses::new(Patience::ACCEPT);
+        let mut pauses = Pauses::new(tenant.patience().accept);
         loop {
             let error = match tenant.call(write.command, parameters).await {
                 Ok(answer) => return Ok(Some(answer)),
@@ -66,6 +66,9 @@ impl Apply<'_> {
                 Meaning::Look => {
                     if self.appears(planned, &write.expect).await? {
                         return Ok(None);
+                    }
+                    if matches!(write.expect, Expect::Application | Expect::Job) {
+                        return Err(unsettled(error));
                     }
                 }
                 Meaning::NotYet => {}
@@ -81,20 +84,15 @@ impl Apply<'_> {
         match expect {
             // These leave nothing that could be looked at, and repeating them does no harm.
             Expect::Connection | Expect::Provisioned(_) => Ok(false),
-            // A repetition would make a second one, so what was made gets its time to show.
-            Expect::Application | Expect::Job => self.waited(planned, expect, Patience::LOOK).await,
+            // A repetition would make a second one, so what was made gets its time to show and nothing is repeated.
+            Expect::Application | Expect::Job => self.waited(planned, expect).await,
             // The service refuses to make these twice, or a repetition has the effect of the first.
             _ => self.shows(planned, expect).await,
         }
     }
 
-    async fn waited(
-        &mut self,
-        planned: &PlannedStep,
-        expect: &Expect,
-        patience: Patience,
-    ) -> Result<bool, Error> {
-        let mut pauses = Pauses::new(patience);
+    async fn waited(&mut self, planned: &PlannedStep, expect: &Expect) -> Result<bool, Error> {
+        let mut pauses = Pauses::new(self.patience().show);
         loop {
             if self.shows(planned, expect).await? {
                 return Ok(true);
@@ -106,7 +104,7 @@ impl Apply<'_> {
     }
 
     async fn confirmed(&mut self, planned: &PlannedStep, expect: &Expect) -> Result<(), Error> {
-        if self.waited(planned, expect, Patience::SHOW).await? {
+        if self.waited(planned, expect).await? {
             return Ok(());
         }
         let mut error = Error::new(
@@ -114,13 +112,17 @@ impl Apply<'_> {
             "OperationTimeout",
             format!(
                 "The service accepted the change, but {} seconds later a read does not show it.",
-                Patience::SHOW.limit.as_secs()
+                self.patience().show.as_secs()
             ),
         )
         .with_hint("Run the command again; it continues where this run stopped.");
         error.tenant_id = self.tenant_of(planned.step).map(str::to_owned);
         error.retryable = true;
         Err(error)
+    }
+
+    fn patience(&self) -> Patience {
+        self.source.patience()
     }
 
     /// Takes ids from the answer, so that the read that follows looks for exactly this object.
@@ -144,6 +146,13 @@ impl Apply<'_> {
             policies: wrote(2) || wrote(3) || wrote(5),
         }
     }
+}
+
+/// The error of a request that may yet have made something.
+fn unsettled(mut error: Error) -> Error {
+    error.outcome = Outcome::Unknown;
+    error.retryable = false;
+    error.with_hint("What it may have made does not show yet. Run the command again; it looks first and continues where this run stopped.")
 }
 
 /// What the answer itself says.

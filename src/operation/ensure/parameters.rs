@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::model::APPLICATION_TEMPLATE;
-use super::model::{
-    Application, Assignments, Credentials, DesiredState, Job, JobState, Source, Target,
+use crate::ensure::{
+    APPLICATION_TEMPLATE, Application, Assignments, Credentials, DesiredState, Job, JobState,
+    Source, Target,
 };
 use crate::graph::Error;
 

@@ -1,0 +1,124 @@
+//! Carries out a call that is ready: one answer, or the pages of a list.
+
+use futures_util::{Stream, StreamExt};
+use serde_json::Value;
+
+use super::Bound;
+use crate::graph::{Client, Error, Method, Outcome, Response};
+
+/// What Graph answers where the object of a PUT exists already.
+const EXISTS: &str = "Request_MultipleObjectsWithSameKeyValue";
+
+/// An answer, and how it was obtained.
+#[derive(Debug)]
+pub struct Sent {
+    /// What Graph answered.
+    pub response: Response,
+    /// Method that the request was repeated with, because the object existed.
+    pub repeated_with: Option<Method>,
+}
+
+/// Sends a call; where the documentation names a second method for an object that exists, that one follows.
+///
+/// # Errors
+/// What Graph refused, under the name of the operation.
+pub async fn send_bound(client: &Client, bound: &Bound) -> Result<Sent, Error> {
+    let named = |error| with_operation(error, bound);
+    let error = match client.send(&bound.request).await {
+        Ok(response) => {
+            return Ok(Sent {
+                response,
+                repeated_with: None,
+            });
+        }
+        Err(error) => error,
+    };
+    match bound.on_conflict {
+        Some(method) if error.status == Some(409) && error.code == EXISTS => {
+            let mut again = bound.request.clone();
+            again.method = method;
+            let response = client.send(&again).await.map_err(named)?;
+            Ok(Sent {
+                response,
+                repeated_with: Some(method),
+            })
+        }
+        _ => Err(named(error)),
+    }
+}
+
+/// The object that a read answered.
+///
+/// # Errors
+/// `InvalidResponse` where the answer holds none: nothing was read, which is not the same as nothing being there.
+pub fn read_object(client: &Client, bound: &Bound, response: &Response) -> Result<Value, Error> {
+    match response.json() {
+        Ok(Value::Null) => Err(unusable(
+            client,
+            bound,
+            response,
+            "The service answered a read with nothing.",
+        )),
+        result => result.map_err(|error| with_operation(error, bound)),
+    }
+}
+
+/// One page of a list.
+#[derive(Debug)]
+pub struct ListPage {
+    /// Its items.
+    pub items: Vec<Value>,
+    /// `@odata.count`.
+    pub count: Option<u64>,
+    /// The whole answer.
+    pub response: Response,
+}
+
+/// The pages of a list; each is fetched when it is asked for, and one without a list in it is an error.
+pub fn list_pages<'a>(
+    client: &'a Client,
+    bound: &'a Bound,
+) -> impl Stream<Item = Result<ListPage, Error>> + Send + 'a {
+    client.pages(bound.request.clone()).map(move |answer| {
+        list_page(client, bound, answer).map_err(|error| with_operation(error, bound))
+    })
+}
+
+fn list_page(
+    client: &Client,
+    bound: &Bound,
+    answer: Result<Response, Error>,
+) -> Result<ListPage, Error> {
+    let response = answer?;
+    let mut envelope = response.json()?;
+    match envelope.get_mut("value").map(Value::take) {
+        Some(Value::Array(items)) => Ok(ListPage {
+            items,
+            count: envelope.get("@odata.count").and_then(Value::as_u64),
+            response,
+        }),
+        _ => Err(unusable(
+            client,
+            bound,
+            &response,
+            "The service answered a list without the member 'value'.",
+        )),
+    }
+}
+
+fn unusable(client: &Client, bound: &Bound, response: &Response, message: &str) -> Error {
+    let mut error = Error::new("InvalidResponse", "InvalidData", message);
+    error.status = Some(response.status);
+    error.outcome = Outcome::Answered;
+    error.method = Some(bound.request.method.as_str().to_owned());
+    error.url = Some(client.url(&bound.request).into());
+    error.tenant_id = Some(client.tenant_id()).filter(|tenant| !tenant.is_empty());
+    with_operation(error, bound)
+}
+
+fn with_operation(mut error: Error, bound: &Bound) -> Error {
+    error
+        .operation
+        .get_or_insert_with(|| bound.operation.clone());
+    error
+}

@@ -38,7 +38,7 @@ Describe 'Set-CrossTenantSync' {
         ($steps | Where-Object { $_.Step -eq 2 }).Request[0].Method | Should -BeIn @('POST', 'PUT')
         Get-TestRequest $emulator -Write | Where-Object { $_.path -notlike '*/oauth2/*' } | Should -BeNullOrEmpty
         ($steps | Out-String -Width 200) | Should -Match 'Step Side\s+Action\s+Status'
-        ($steps | Out-String -Width 300) | Should -Match 'isSyncAllowed: null -> True'
+        ($steps | Out-String -Width 300) | Should -Match 'isSyncAllowed -> True'
     }
 
     It 'ends with an error that says what is wrong' {

@@ -11,16 +11,22 @@ function Confirm-CtsPlan {
         [object[]] $Step
     )
 
+    # A plan that cannot be carried out whole is no error yet, but whoever decides about it is to know.
+    foreach ($each in $Step) {
+        if (@('Failed', 'Unknown') -contains $each.Status) {
+            $Cmdlet.WriteWarning("Step $($each.Step) ($($each.Title)) in the $($each.Side) tenant: $($each.Message)")
+        }
+    }
     $planned = @($Step | Where-Object { $_.Status -eq 'Planned' })
     if ($WhatIfPreference) {
         foreach ($each in $planned) {
-            $name = "step $($each.Step), $($each.Side) tenant: $($each.Target)"
+            $name = "Step $($each.Step), $($each.Side) tenant"
             $requests = @($each.Request | Where-Object { $null -ne $_ })
             if ($requests.Count -eq 0) {
-                $null = $Cmdlet.ShouldProcess($name, $each.Title)
+                $null = $Cmdlet.ShouldProcess("$($name): $($each.Title)", '', '')
             }
             foreach ($request in $requests) {
-                $null = $Cmdlet.ShouldProcess($name, (ConvertTo-CtsPlanText -Step $request))
+                $null = $Cmdlet.ShouldProcess("$($name): $(ConvertTo-CtsPlanText -Step $request)", '', '')
             }
         }
         return $false

@@ -29,7 +29,11 @@ function ConvertFrom-CtsJson {
         $value = ConvertFrom-Json -InputObject $Json -AsHashtable @option
     }
     if ($marked) {
-        $value = Restore-CtsText -Value $value
+        # Held by an array, so that a text alone is an element like any other.
+        $holder = New-Object object[] 1
+        $holder[0] = $value
+        Restore-CtsText -Value $holder
+        $value = $holder[0]
     }
     $value
 }

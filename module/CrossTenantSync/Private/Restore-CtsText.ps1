@@ -1,36 +1,54 @@
 function Restore-CtsText {
-    # Takes the mark that ConvertFrom-CtsJson made off every string, in place.
+    # Takes the mark that ConvertFrom-CtsJson made off every string below an object, in place. One loop, since a call a property would take seconds a page.
     [CmdletBinding()]
     param(
-        [AllowNull()]
+        [Parameter(Mandatory)]
         [object] $Value
     )
 
-    if ($Value -is [string]) {
-        if ($Value -match '^\uE000+(?:[0-9].{9}T.{8,29}|/Date\(.*\)/)$') {
-            return $Value.Substring(1)
+    $marked = [regex] '^\uE000+(?:[0-9].{9}T.{8,29}|/Date\(.*\)/)$'
+    $open = New-Object 'System.Collections.Generic.Stack[object]'
+    $open.Push($Value)
+    while ($open.Count -gt 0) {
+        $current = $open.Pop()
+        if ($current -is [array]) {
+            for ($index = 0; $index -lt $current.Length; $index++) {
+                $member = $current[$index]
+                if ($member -is [string]) {
+                    if ($marked.IsMatch($member)) {
+                        $current[$index] = $member.Substring(1)
+                    }
+                }
+                elseif ($null -ne $member -and $member -isnot [ValueType]) {
+                    $open.Push($member)
+                }
+            }
         }
-        return $Value
-    }
-    if ($Value -is [array]) {
-        for ($index = 0; $index -lt $Value.Length; $index++) {
-            $Value[$index] = Restore-CtsText -Value $Value[$index]
+        elseif ($current -is [System.Collections.IDictionary]) {
+            foreach ($key in @($current.Keys)) {
+                $member = $current[$key]
+                if ($member -is [string]) {
+                    if ($marked.IsMatch($member)) {
+                        $current[$key] = $member.Substring(1)
+                    }
+                }
+                elseif ($null -ne $member -and $member -isnot [ValueType]) {
+                    $open.Push($member)
+                }
+            }
         }
-        return , $Value
-    }
-    if ($Value -is [System.Collections.IDictionary]) {
-        foreach ($key in @($Value.Keys)) {
-            $Value[$key] = Restore-CtsText -Value $Value[$key]
-        }
-        return $Value
-    }
-    if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        foreach ($property in $Value.PSObject.Properties) {
-            $member = $property.Value
-            if ($member -is [string] -or $member -is [array] -or $member -is [System.Management.Automation.PSCustomObject]) {
-                $property.Value = Restore-CtsText -Value $member
+        else {
+            foreach ($property in $current.PSObject.Properties) {
+                $member = $property.Value
+                if ($member -is [string]) {
+                    if ($marked.IsMatch($member)) {
+                        $property.Value = $member.Substring(1)
+                    }
+                }
+                elseif ($null -ne $member -and $member -isnot [ValueType]) {
+                    $open.Push($member)
+                }
             }
         }
     }
-    $Value
 }

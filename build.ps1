@@ -95,9 +95,14 @@ function Get-Platform {
     @{ Folder = "linux-$architecture"; Built = 'libcross_tenant_sync.so'; Library = 'cross_tenant_sync.so'; Executable = '' }
 }
 
+function Invoke-NativeBuild {
+    # Library and emulator in one call that also names the example: cargo then compiles dependencies with the same features as the README's first command, once.
+    Invoke-Cargo -Arguments (@('build', '--package', 'cross-tenant-sync', '--lib', '--example', 'onboarding', '--package', 'graph-emulator', '--bin', 'graph-emulator') + (Get-CargoOption))
+}
+
 function Invoke-BuildTask {
     # Builds the library and copies it into the module. A copy is made beside it and moved over, so that a session that uses the old one keeps it.
-    Invoke-Cargo -Arguments (@('build', '--package', 'cross-tenant-sync', '--lib') + (Get-CargoOption))
+    Invoke-NativeBuild
     $platform = Get-Platform
     $folder = [System.IO.Path]::Combine($moduleFolder, 'bin', $platform.Folder)
     $null = New-Item -ItemType Directory -Path $folder -Force
@@ -114,8 +119,7 @@ function Invoke-BuildTask {
     Write-Host "Built $library"
 }
 
-function Invoke-EmulatorBuild {
-    Invoke-Cargo -Arguments (@('build', '--package', 'graph-emulator', '--bin', 'graph-emulator') + (Get-CargoOption))
+function Get-EmulatorPath {
     [System.IO.Path]::Combine((Get-BuildFolder), "graph-emulator$((Get-Platform).Executable)")
 }
 
@@ -124,8 +128,10 @@ function Invoke-GenerateTask {
 }
 
 function Invoke-TestTask {
-    Invoke-BuildTask
-    $env:CTS_EMULATOR_BINARY = Invoke-EmulatorBuild
+    # The tests use what they built where it lies, so that they do not leave a debug library in the module.
+    Invoke-NativeBuild
+    $env:CTS_EMULATOR_BINARY = Get-EmulatorPath
+    $env:CTS_LIBRARY = [System.IO.Path]::Combine((Get-BuildFolder), (Get-Platform).Built)
     if (-not (Get-Module -ListAvailable -Name Pester | Where-Object { $_.Version.Major -ge 5 })) {
         throw 'Pester 5 was not found. Install it with: Install-Module Pester -MinimumVersion 5.5 -Scope CurrentUser'
     }
@@ -146,7 +152,7 @@ function Invoke-TestTask {
 function Invoke-DemoTask {
     # Each article starts from tenants that nobody has touched.
     Invoke-BuildTask
-    $binary = Invoke-EmulatorBuild
+    $binary = Get-EmulatorPath
     Import-Module ([System.IO.Path]::Combine($root, 'tests', 'powershell', 'TestEmulator.psm1')) -Force
     # The troubleshooting tips are about a configuration that exists, so they share the tenants of the first example.
     $runs = @(

@@ -21,7 +21,7 @@ Describe 'What -WhatIf and -Verbose print' {
             @{ Switch = $switch; Kind = 'a command'; Shown = '"\*\*\*"'; Command = 'Set-MgServicePrincipalSynchronizationSecret -ServicePrincipalId ID -Value @(@{ key = "Password"; value = "planted" })' }
             @{ Switch = $switch; Kind = 'a hashtable'; Shown = '"\*\*\*"'; Command = 'Invoke-MgGraphRequest -Method PUT -Uri URI -Body @{ value = @(@{ key = "Password"; value = "planted" }) }' }
             @{ Switch = $switch; Kind = 'JSON text'; Shown = '"\*\*\*"'; Command = 'Invoke-MgGraphRequest -Method PUT -Uri URI -Body ''{"value":[{"key":"Password","value":"planted"}]}''' }
-            @{ Switch = $switch; Kind = 'other text'; Shown = 'PUT'; Command = 'Invoke-MgGraphRequest -Method PUT -Uri URI -ContentType text/plain -Body "password=planted"' }
+            @{ Switch = $switch; Kind = 'other text'; Shown = 'secrets (<|&lt;)16 bytes'; Command = 'Invoke-MgGraphRequest -Method PUT -Uri URI -ContentType text/plain -Body "password=planted"' }
         }
     ) {
         $call = $Command.Replace('URI', $uri).Replace('ID', $id)

@@ -1,5 +1,5 @@
 function ConvertTo-CtsPlanText {
-    # One planned request on one line: method, URL and body.
+    # One planned request on one line: method, URL and body, whose secrets the library has masked.
     [CmdletBinding()]
     [OutputType([string])]
     param(
@@ -10,7 +10,12 @@ function ConvertTo-CtsPlanText {
     $text = '{0} {1}' -f $Step.method, $Step.url
     $body = $Step.PSObject.Properties['body']
     if ($null -ne $body -and $null -ne $body.Value) {
-        $text += ' ' + (ConvertTo-Json -InputObject (Hide-CtsSecret -Value $body.Value) -Depth 100 -Compress)
+        # A body that is no JSON is shown as its length, which needs no quotes.
+        $shown = $body.Value
+        if ($shown -isnot [string]) {
+            $shown = ConvertTo-Json -InputObject $shown -Depth 100 -Compress
+        }
+        $text += ' ' + $shown
     }
     $text
 }

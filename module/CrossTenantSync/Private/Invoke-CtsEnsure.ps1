@@ -52,6 +52,11 @@ function Invoke-CtsEnsure {
                 }
                 return
             }
+            # What was agreed to is what is done: the library refuses when either tenant has changed in between.
+            $digest = $steps | Where-Object { $_.Digest } | Select-Object -First 1 -ExpandProperty Digest
+            if ($digest) {
+                $request['planDigest'] = $digest
+            }
         }
         if (-not $failure) {
             Receive-CtsStep -Cmdlet $Cmdlet -Client $client -Request $request | ForEach-Object {

@@ -33,6 +33,7 @@ mod tests {
             side: Side::Target,
             action: Action::None,
             target: String::new(),
+            target_id: None,
             status: Status::Planned,
             changes: Vec::new(),
             message: message.to_owned(),

@@ -353,8 +353,8 @@ fn assigned(desired: &DesiredState) -> impl Iterator<Item = (&String, PrincipalK
 
 /// A user by id or user principal name; a group by id or display name, which need not be unique.
 async fn find_principal(source: &Tenant, asked: &str, kind: PrincipalKind) -> Principal {
-    let one = |command: &'static str, parameter: &str| {
-        let parameters = parameters(json!({parameter: asked, "Property": ["id", "displayName"]}));
+    let one = |command: &'static str, parameter: &str, properties: &[&str]| {
+        let parameters = parameters(json!({parameter: asked, "Property": properties}));
         async move {
             source
                 .call(command, &parameters)
@@ -363,9 +363,12 @@ async fn find_principal(source: &Tenant, asked: &str, kind: PrincipalKind) -> Pr
         }
     };
     let found = match kind {
-        PrincipalKind::User => one("Get-MgUser", "UserId").await,
+        PrincipalKind::User => {
+            let properties = ["id", "displayName", "userPrincipalName"];
+            one("Get-MgUser", "UserId", &properties).await
+        }
         PrincipalKind::Group if uuid::Uuid::parse_str(asked).is_ok() => {
-            one("Get-MgGroup", "GroupId").await
+            one("Get-MgGroup", "GroupId", &["id", "displayName"]).await
         }
         PrincipalKind::Group => {
             let filter = format!("displayName eq '{}'", asked.replace('\'', "''"));

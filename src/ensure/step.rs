@@ -122,8 +122,11 @@ pub struct Step {
     pub side: Side,
     /// What is done.
     pub action: Action,
-    /// Object that it is done to.
+    /// Object that it is done to, for a person.
     pub target: String,
+    /// Its id, where there is one by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_id: Option<String>,
     /// How it stands.
     pub status: Status,
     /// Properties that differ or differed.

@@ -16,6 +16,17 @@ fn a_fresh_pair_converges_in_one_run() {
     for step in [1, 4, 7, 13] {
         assert_eq!(report.status(step), "Verified", "step {step}");
     }
+    let user = &world.source().users[0].user_principal_name;
+    let assigned = &report.step(10)["changes"][0];
+    assert_eq!(assigned["path"], format!("appRoleAssignedTo[{user}]"));
+    assert!(
+        !assigned["to"].as_str().unwrap().contains('<'),
+        "{assigned}"
+    );
+    for step in [6, 8, 9, 10, 12] {
+        let id = report.step(step)["targetId"].as_str().unwrap_or_default();
+        assert!(!id.is_empty(), "step {step} made or found something");
+    }
     world.assert_settled("fresh");
 
     let source = world.source();

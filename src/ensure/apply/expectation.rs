@@ -122,6 +122,7 @@ impl Apply<'_> {
         };
         self.outputs.set(Output::ServicePrincipal, text(new, "id"));
         self.outputs.set(Output::AppRole, text(role, "id"));
+        text(role, "displayName").clone_into(&mut self.role_name);
         self.outputs.set_tags(tags(new));
         Ok(true)
     }

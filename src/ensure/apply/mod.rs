@@ -11,7 +11,7 @@ use super::fact::Fact;
 use super::log;
 use super::model::DesiredState;
 use super::observed::Observed;
-use super::plan::{Pair, Plan, PlannedStep, depends_on, waits_for};
+use super::plan::{APP_ROLE, Pair, Plan, PlannedStep, depends_on, target_id, waits_for};
 use super::read;
 use super::reference::{Output, Outputs};
 use super::step::{Action, ShownRequest, Side, Status, Step, TITLES};
@@ -26,6 +26,8 @@ pub(crate) struct Apply<'a> {
     observed: &'a Observed,
     pair: Option<Pair>,
     outputs: Outputs,
+    /// Name of the app role of an application that this run has made.
+    role_name: String,
     /// Numbers of the steps that have written something.
     written: Vec<u8>,
     /// Numbers of the steps on which nothing can be built.
@@ -50,14 +52,28 @@ impl<'a> Apply<'a> {
             observed,
             pair: plan.pair.clone(),
             outputs: plan.outputs.clone(),
+            role_name: String::new(),
             written: Vec::new(),
             undone: Vec::new(),
             errors: Vec::new(),
         }
     }
 
-    /// Does one step and tells how it stands now.
+    /// Does one step and tells how it stands now, with the ids that exist by then.
     pub(crate) async fn step(&mut self, planned: &PlannedStep) -> Step {
+        let mut result = self.done(planned).await;
+        if let (None, Some(pair)) = (&result.target_id, &self.pair) {
+            result.target_id = target_id(result.step, pair, &self.outputs);
+        }
+        if !self.role_name.is_empty() {
+            for change in result.changes.iter_mut().filter(|one| one.to == APP_ROLE) {
+                change.to = json!(self.role_name);
+            }
+        }
+        result
+    }
+
+    async fn done(&mut self, planned: &PlannedStep) -> Step {
         let mut result = self.as_planned(planned);
         // What the plan read of the job is out of date once this run has changed something.
         if planned.step == 13 && !self.written.is_empty() {
@@ -239,6 +255,7 @@ pub(crate) fn shown(planned: &PlannedStep, request: Vec<ShownRequest>) -> Step {
         side: planned.side(),
         action: planned.action,
         target: planned.target.clone(),
+        target_id: planned.target_id.clone(),
         status: planned.status,
         changes: planned.changes.clone(),
         message: match &planned.error {

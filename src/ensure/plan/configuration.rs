@@ -36,6 +36,9 @@ pub(super) fn known_outputs(
     }
 }
 
+/// Stands for the name of the role while the application does not exist.
+pub(crate) const APP_ROLE: &str = "<AppRole>";
+
 /// Role that users are assigned to: `User`, else the documented `msiam_access`, else the first that users can have.
 pub(crate) fn app_role(service_principal: &Value) -> Option<&Value> {
     let roles = service_principal.get("appRoles")?.as_array()?;
@@ -221,7 +224,7 @@ pub(super) fn credentials(
     adoption: &Adoption<'_>,
     pair: &Pair,
 ) -> PlannedStep {
-    let mut step = PlannedStep::new(9, "credentials");
+    let mut step = PlannedStep::new(9, "credentials of the job");
     let wanted = [
         (
             "AuthenticationType",
@@ -286,7 +289,17 @@ pub(super) fn credentials(
 
 /// Step 10: users and groups are assigned; others stay.
 pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> PlannedStep {
-    let mut step = PlannedStep::new(10, "assignments");
+    let target = match observed.principals.len() {
+        0 => "assignments".to_owned(),
+        1 => "1 assignment".to_owned(),
+        several => format!("{several} assignments"),
+    };
+    let mut step = PlannedStep::new(10, target);
+    let role = match adoption {
+        Adoption::Found(configuration) => app_role(&configuration.service_principal),
+        _ => None,
+    };
+    let role = role.map_or(APP_ROLE, |role| text(role, "displayName"));
     let assigned: &[Value] = match adoption {
         Adoption::Found(configuration) => match &configuration.assignments {
             Fact::Known(assigned) => assigned,
@@ -324,9 +337,9 @@ pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> Plann
         }
         planned.push(id.to_owned());
         step.changes.push(Change {
-            path: format!("appRoleAssignedTo[{}]", principal.asked),
+            path: format!("appRoleAssignedTo[{}]", name_of(principal, found)),
             from: Value::Null,
-            to: json!(id),
+            to: json!(role),
         });
         let body = json!({
             "principalId": id,
@@ -346,6 +359,19 @@ pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> Plann
         (0, 0) => step.with_message("Nobody is assigned, so nobody will be synchronized."),
         (0, kept) => step.with_message(format!("{kept} assigned.")),
         (new, kept) => step.planned(Action::Create, format!("Assign {new}, keep {kept}.")),
+    }
+}
+
+/// The name that a person knows a user or group by, even if it was asked for by its id.
+fn name_of<'a>(principal: &'a Principal, found: &'a Value) -> &'a str {
+    let name = match principal.kind {
+        PrincipalKind::User => text(found, "userPrincipalName"),
+        PrincipalKind::Group => text(found, "displayName"),
+    };
+    if name.is_empty() {
+        &principal.asked
+    } else {
+        name
     }
 }
 

@@ -62,6 +62,8 @@ pub(crate) struct PlannedStep {
     pub(crate) action: Action,
     /// Object that it is done to.
     pub(crate) target: String,
+    /// Id of the object, where it exists.
+    pub(crate) target_id: Option<String>,
     /// How it stands before a run.
     pub(crate) status: Status,
     /// Properties that differ.
@@ -82,6 +84,7 @@ impl PlannedStep {
             step,
             action: Action::None,
             target: target.into(),
+            target_id: None,
             status: Status::InDesiredState,
             changes: Vec::new(),
             message: String::new(),
@@ -238,11 +241,29 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
     steps.push(provisioning::monitor(desired, &adoption, observed));
     steps.sort_by_key(|step| step.step);
     skip_dependents(&mut steps);
+    for step in &mut steps {
+        if step.target_id.is_none() {
+            step.target_id = target_id(step.step, &pair, &outputs);
+        }
+    }
     Plan {
         pair: Some(pair),
         outputs,
         steps,
     }
+}
+
+/// Id of the object that a step is about, where it exists.
+#[must_use]
+pub(crate) fn target_id(step: u8, pair: &Pair, outputs: &Outputs) -> Option<String> {
+    let id = match step {
+        2..=4 => Some(pair.source.as_str()),
+        1 | 5 | 7 => Some(pair.target.as_str()),
+        6 | 9 | 10 => outputs.get(Output::ServicePrincipal),
+        8 | 12 | 13 => outputs.get(Output::Job),
+        _ => None,
+    };
+    id.map(str::to_owned)
 }
 
 /// Nothing is written on top of a step that failed or of which nothing is known.
@@ -269,7 +290,7 @@ pub(crate) fn waits_for(step: u8) -> String {
     format!("Not done, because step {step} is not done.")
 }
 
-pub(crate) use configuration::app_role;
+pub(crate) use configuration::{APP_ROLE, app_role};
 pub(crate) use provisioning::{in_quarantine, schedule_state};
 
 /// Command of step 7.

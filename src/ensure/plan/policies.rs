@@ -17,7 +17,7 @@ pub(super) fn enable_synchronization(
     observed: &Observed,
     pair: &Pair,
 ) -> PlannedStep {
-    let mut step = PlannedStep::new(2, format!("partner {}", pair.source));
+    let mut step = PlannedStep::new(2, "source tenant as partner");
     match &observed.target_partner {
         Fact::Unreadable(error) => {
             return step.unknown("the partner settings of the target tenant", error);
@@ -70,9 +70,10 @@ pub(super) fn consent(
     observed: &Observed,
     pair: &Pair,
 ) -> PlannedStep {
-    let (fact, other_tenant, owned, wanted, kept, direction) = if number == 3 {
+    let (fact, other_side, other_tenant, owned, wanted, kept, direction) = if number == 3 {
         (
             &observed.target_partner,
+            "source",
             &pair.source,
             "inboundAllowed",
             desired.target.inbound_allowed,
@@ -82,6 +83,7 @@ pub(super) fn consent(
     } else {
         (
             &observed.source_partner,
+            "target",
             &pair.target,
             "outboundAllowed",
             desired.source.outbound_allowed,
@@ -89,7 +91,7 @@ pub(super) fn consent(
             "outbound",
         )
     };
-    let mut step = PlannedStep::new(number, format!("partner {other_tenant}"));
+    let mut step = PlannedStep::new(number, format!("{other_side} tenant as partner"));
     let current = match fact {
         Fact::Unreadable(error) => {
             let side = step.side().as_str();

@@ -19,7 +19,7 @@ pub(super) fn connection(
     pair: &Pair,
     steps: &[PlannedStep],
 ) -> PlannedStep {
-    let mut step = PlannedStep::new(7, format!("tenant {}", pair.target));
+    let mut step = PlannedStep::new(7, "target tenant");
     let touched = steps.iter().any(|step| {
         [2, 3, 5, 6, 8, 9].contains(&step.step) && step.status != Status::InDesiredState
     });
@@ -49,9 +49,14 @@ pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
         .iter()
         .map(|verification| verification.principal.asked.as_str())
         .collect();
-    let mut step = PlannedStep::new(11, names.join(", "));
+    let target = match names.as_slice() {
+        [] => "users to verify".to_owned(),
+        [only] => (*only).to_owned(),
+        several => format!("{} users", several.len()),
+    };
+    let mut step = PlannedStep::new(11, target);
     if names.is_empty() {
-        return step.skipped("No user was named to verify.");
+        return step.skipped("No user was named to verify (VerifyUser).");
     }
     let mut problems: Vec<Error> = Vec::new();
     for verification in &observed.verifications {
@@ -90,6 +95,13 @@ pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
     if let Some(error) = joined(problems) {
         return step.failed(error);
     }
+    let ids: Vec<&str> = observed
+        .verifications
+        .iter()
+        .filter_map(|verification| one(&verification.principal).ok())
+        .map(|user| text(user, "id"))
+        .collect();
+    step.target_id = Some(ids.join(", "));
     if step.writes.is_empty() {
         return step.with_message("The provisioning log shows that the job has provisioned them.");
     }
@@ -126,7 +138,7 @@ pub(super) fn start(
         return step.with_message("The schedule of the job is active.");
     }
     if desired.job.state == JobState::AsIs {
-        return step.skipped("The start of the job was not asked for.");
+        return step.skipped("The start of the job was not asked for (Start).");
     }
     step.changes.push(Change {
         path: "schedule.state".to_owned(),

@@ -139,6 +139,57 @@ fn a_fresh_pair_gets_every_documented_write_in_order() {
 }
 
 #[test]
+fn targets_are_short_words_and_their_ids_stand_beside_them() {
+    let mut by_id = user("u2");
+    by_id.asked = "11111111-aaaa-0000-0000-000000000000".to_owned();
+    by_id.found = Fact::Known(vec![
+        json!({"id": "u2", "displayName": "Bob", "userPrincipalName": "bob@fabrikam.com"}),
+    ]);
+    let mut observed = complete();
+    observed.principals.push(by_id);
+    let plan = plan(&desired(json!({})), &observed);
+    let mut ids = Vec::new();
+    for step in &plan.steps {
+        assert!(
+            !step.target.is_empty() && step.target.len() <= 30,
+            "{}",
+            step.target
+        );
+        for id in [SOURCE, TARGET, "11111111-aaaa"] {
+            assert!(!step.target.contains(id), "{}", step.target);
+        }
+        ids.push(step.target_id.as_deref().unwrap_or_default());
+    }
+    assert_eq!(
+        ids,
+        [
+            TARGET, SOURCE, SOURCE, SOURCE, TARGET, "sp", TARGET, "job", "sp", "sp", "", "job",
+            "job"
+        ]
+    );
+    let change = &plan.steps[9].changes[0];
+    assert_eq!(change.path, "appRoleAssignedTo[bob@fabrikam.com]");
+    assert_eq!(change.to, "msiam_access");
+    assert_eq!(plan.steps[9].target, "2 assignments");
+}
+
+#[test]
+fn every_skipped_step_says_why() {
+    let mut broken = complete();
+    broken.target = Err(denied());
+    let mut unreadable = empty();
+    unreadable.configurations = Fact::Unreadable(denied());
+    for observed in [empty(), complete(), broken, unreadable] {
+        for state in [json!({}), json!({"job": {"state": "AsIs"}})] {
+            for step in plan(&desired(state), &observed).steps {
+                let why = step.status != Status::Skipped || !step.message.is_empty();
+                assert!(why, "step {}", step.step);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_complete_pair_needs_no_write() {
     let plan = plan(&desired(json!({})), &complete());
     assert_eq!(commands(&plan), [""; 0]);

@@ -120,7 +120,7 @@ fn to_powershell(step: &Step, digest: Option<&str>) -> Value {
     json!({
         "@type": "CrossTenantSyncStep",
         "Action": step.action, "Changes": changes, "Digest": digest, "Message": step.message, "Request": requests,
-        "Side": step.side, "Status": step.status, "Step": step.step, "Target": step.target, "Title": step.title,
+        "Side": step.side, "Status": step.status, "Step": step.step, "Target": step.target, "TargetId": step.target_id, "Title": step.title,
     })
 }
 

@@ -363,7 +363,7 @@ pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> Plann
 }
 
 /// The name that a person knows a user or group by, even if it was asked for by its id.
-fn name_of<'a>(principal: &'a Principal, found: &'a Value) -> &'a str {
+pub(super) fn name_of<'a>(principal: &'a Principal, found: &'a Value) -> &'a str {
     let name = match principal.kind {
         PrincipalKind::User => text(found, "userPrincipalName"),
         PrincipalKind::Group => text(found, "displayName"),

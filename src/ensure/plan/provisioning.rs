@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::configuration::{JobFound, Missing, find_job, joined, one};
+use super::configuration::{JobFound, Missing, find_job, joined, name_of, one};
 use super::{Expect, Pair, PlannedStep, job, service_principal, with_body};
 use crate::ensure::adopt::Adoption;
 use crate::ensure::fact::Fact;
@@ -44,18 +44,16 @@ pub(super) fn connection(
 
 /// Step 11: users that the log does not show as provisioned are provisioned on demand.
 pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
-    let names: Vec<&str> = observed
-        .verifications
-        .iter()
-        .map(|verification| verification.principal.asked.as_str())
-        .collect();
-    let target = match names.as_slice() {
+    let target = match observed.verifications.as_slice() {
         [] => "users to verify".to_owned(),
-        [only] => (*only).to_owned(),
+        [only] => {
+            let found = one(&only.principal).unwrap_or(&Value::Null);
+            name_of(&only.principal, found).to_owned()
+        }
         several => format!("{} users", several.len()),
     };
     let mut step = PlannedStep::new(11, target);
-    if names.is_empty() {
+    if observed.verifications.is_empty() {
         return step.skipped("No user was named to verify (VerifyUser).");
     }
     let mut problems: Vec<Error> = Vec::new();

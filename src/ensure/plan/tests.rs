@@ -146,6 +146,10 @@ fn targets_are_short_words_and_their_ids_stand_beside_them() {
         json!({"id": "u2", "displayName": "Bob", "userPrincipalName": "bob@fabrikam.com"}),
     ]);
     let mut observed = complete();
+    observed.verifications = vec![Verification {
+        principal: by_id.clone(),
+        provisioned: Fact::Known(true),
+    }];
     observed.principals.push(by_id);
     let plan = plan(&desired(json!({})), &observed);
     let mut ids = Vec::new();
@@ -163,7 +167,7 @@ fn targets_are_short_words_and_their_ids_stand_beside_them() {
     assert_eq!(
         ids,
         [
-            TARGET, SOURCE, SOURCE, SOURCE, TARGET, "sp", TARGET, "job", "sp", "sp", "", "job",
+            TARGET, SOURCE, SOURCE, SOURCE, TARGET, "sp", TARGET, "job", "sp", "sp", "u2", "job",
             "job"
         ]
     );
@@ -171,6 +175,7 @@ fn targets_are_short_words_and_their_ids_stand_beside_them() {
     assert_eq!(change.path, "appRoleAssignedTo[bob@fabrikam.com]");
     assert_eq!(change.to, "msiam_access");
     assert_eq!(plan.steps[9].target, "2 assignments");
+    assert_eq!(plan.steps[10].target, "bob@fabrikam.com");
 }
 
 #[test]

@@ -61,6 +61,15 @@ pub struct Call {
 }
 
 impl Call {
+    /// The path segments in lower case, in which routes are written.
+    #[must_use]
+    pub fn lower_segments(&self) -> Vec<String> {
+        self.segments
+            .iter()
+            .map(|part| part.to_lowercase())
+            .collect()
+    }
+
     /// The query option of this name, with or without `$`, whatever its case.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&str> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::authority::ADMINISTRATOR_GRANT;
 use crate::seed::{self, AUTOMATION, READER};
 use crate::shared::Shared;
-use crate::state::{Collection, Entity, Tenant};
+use crate::state::{Collection, Entity, Tenant, text};
 
 /// Addresses, tenants and test credentials. The secrets are valid in this emulator only.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -138,9 +138,9 @@ pub(crate) fn of(shared: &Shared) -> Config {
 
 fn tenant_config(tenant: &Tenant, role: &str) -> TenantConfig {
     let user = |user: &Entity| UserConfig {
-        id: text(user, "id"),
-        user_principal_name: text(user, "userPrincipalName"),
-        display_name: text(user, "displayName"),
+        id: text(user, "id").to_owned(),
+        user_principal_name: text(user, "userPrincipalName").to_owned(),
+        display_name: text(user, "displayName").to_owned(),
     };
     let mut users: Vec<UserConfig> = tenant
         .users
@@ -169,7 +169,7 @@ fn tenant_config(tenant: &Tenant, role: &str) -> TenantConfig {
 
 fn application(tenant: &Tenant, name: &str) -> ApplicationConfig {
     let client_id = find(&tenant.applications, name)
-        .map(|application| text(application, "appId"))
+        .map(|application| text(application, "appId").to_owned())
         .unwrap_or_default();
     let client_secret = tenant
         .sign_in
@@ -191,7 +191,7 @@ fn groups(tenant: &Tenant) -> Vec<GroupConfig> {
         .iter()
         .map(|(id, group)| GroupConfig {
             id: id.clone(),
-            display_name: text(group, "displayName"),
+            display_name: text(group, "displayName").to_owned(),
             members: tenant.group_members.get(id).cloned().unwrap_or_default(),
         })
         .collect();
@@ -203,12 +203,4 @@ fn find<'a>(collection: &'a Collection, name: &str) -> Option<&'a Entity> {
     collection
         .values()
         .find(|entity| entity.get("displayName").and_then(Value::as_str) == Some(name))
-}
-
-fn text(entity: &Entity, name: &str) -> String {
-    entity
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
 }

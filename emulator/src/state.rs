@@ -10,6 +10,11 @@ pub type Entity = Map<String, Value>;
 /// Entities by their key, in the order they were made.
 pub type Collection = BTreeMap<String, Entity>;
 
+/// A text member of an entity; empty when there is none.
+pub(crate) fn text<'a>(entity: &'a Entity, name: &str) -> &'a str {
+    entity.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
 /// The whole world of one emulator.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {

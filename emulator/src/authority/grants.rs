@@ -10,7 +10,7 @@ use super::{ADMINISTRATOR_GRANT, find};
 use crate::directory::graph_permissions::{COMMAND_LINE_TOOLS_APP_ID, GRAPH_APP_ID};
 use crate::http::{Incoming, Outgoing, form};
 use crate::shared::Shared;
-use crate::state::{Entity, Tenant};
+use crate::state::{Entity, Tenant, text};
 
 /// Roots of Microsoft Graph in every cloud.
 const GRAPH_ROOTS: &[&str] = &[
@@ -144,8 +144,8 @@ fn client_credentials(
     Ok((
         Subject::Application {
             app_id,
-            object_id: text(principal, "id"),
-            display_name: text(principal, "displayName"),
+            object_id: text(principal, "id").to_owned(),
+            display_name: text(principal, "displayName").to_owned(),
             roles,
         },
         audience,
@@ -208,15 +208,15 @@ fn administrator(
     }
     let display_name = by_app_id(tenant, &app_id).map_or_else(
         || app_id.clone(),
-        |principal| text(principal, "displayName"),
+        |principal| text(principal, "displayName").to_owned(),
     );
     Ok((
         Subject::User {
             app_id,
             app_display_name: display_name,
             object_id: user_id.clone(),
-            display_name: text(user, "displayName"),
-            user_principal_name: text(user, "userPrincipalName"),
+            display_name: text(user, "displayName").to_owned(),
+            user_principal_name: text(user, "userPrincipalName").to_owned(),
             scopes,
             roles: tenant
                 .sign_in
@@ -271,12 +271,4 @@ fn by_app_id<'a>(tenant: &'a Tenant, app_id: &str) -> Option<&'a Entity> {
         .service_principals
         .values()
         .find(|principal| principal.get("appId").and_then(Value::as_str) == Some(app_id))
-}
-
-fn text(entity: &Entity, name: &str) -> String {
-    entity
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
 }

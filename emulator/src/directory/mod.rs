@@ -16,7 +16,7 @@ mod users;
 use serde_json::Value;
 
 use crate::call::{Call, Handled, Refusal};
-use crate::state::{Entity, State, Tenant};
+use crate::state::{Entity, State, Tenant, text};
 use applications::Applications;
 use groups::Groups;
 use service_principals::ServicePrincipals;
@@ -24,11 +24,7 @@ use users::Users;
 
 /// Answers a call to a directory collection; `None` when the path is not known.
 pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
-    let lower: Vec<String> = call
-        .segments
-        .iter()
-        .map(|part| part.to_lowercase())
-        .collect();
+    let lower = call.lower_segments();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     // Keys are compared as GUIDs, and user principal names without regard to case.
     let key = |index: usize| lower[index];
@@ -123,10 +119,6 @@ fn tenant_mut<'a>(state: &'a mut State, call: &Call) -> Result<&'a mut Tenant, R
         .tenants
         .get_mut(&call.tenant)
         .ok_or_else(|| Refusal::not_found(&call.tenant))
-}
-
-fn text<'a>(entity: &'a Entity, name: &str) -> &'a str {
-    entity.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Where a created object is, in the form of the directory endpoints.

@@ -13,11 +13,7 @@ use crate::state::{State, Tenant};
 
 /// Answers a call below `policies`; `None` when the path is not known.
 pub fn handle(state: &mut State, call: &Call) -> Option<Handled> {
-    let lower: Vec<String> = call
-        .segments
-        .iter()
-        .map(|part| part.to_lowercase())
-        .collect();
+    let lower = call.lower_segments();
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     let rest = lower.strip_prefix(&["policies", "crosstenantaccesspolicy"])?;
     let partner = |index: usize| call.segments[2 + index].to_lowercase();

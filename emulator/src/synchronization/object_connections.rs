@@ -2,12 +2,11 @@
 
 use serde_json::json;
 
-use super::engine::attributes::text;
 use super::engine::cycle::Place;
 use super::engine::memory::Memory;
 use super::not_allowed;
 use crate::call::{Call, Handled, Refusal, Reply};
-use crate::state::State;
+use crate::state::{State, text};
 
 /// A link by the id of its source or its target object.
 struct Link {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::value::Value;
-use crate::state::Entity;
+use crate::state::{Entity, text};
 
 /// The Graph property behind an attribute name of a schema.
 fn property(attribute: &str) -> &str {
@@ -105,11 +105,6 @@ impl SourceObject<'_> {
     pub(crate) fn active(&self) -> bool {
         self.read("accountEnabled").is_true()
     }
-}
-
-/// A text property; empty when absent.
-pub(crate) fn text<'a>(entity: &'a Entity, name: &str) -> &'a str {
-    entity.get(name).and_then(Json::as_str).unwrap_or_default()
 }
 
 /// The value of an attribute of an entity.

@@ -1,6 +1,6 @@
 //! What should happen to one source user, decided without writing anything.
 
-use super::attributes::{self, SourceObject, read, text};
+use super::attributes::{self, SourceObject, read};
 use super::mapping::{self, Change, Fault};
 use super::matching::{self, Index, Match};
 use super::memory::Memory;
@@ -9,7 +9,7 @@ use super::schema::{ObjectMapping, Rule};
 use super::scope::{self, Assignment, Scope};
 use super::value::Value;
 use crate::dates;
-use crate::state::{Entity, State};
+use crate::state::{Entity, State, text};
 use crate::synchronization::moment::DAY;
 
 /// One run of a job: a cycle or an on-demand call.

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::attributes::{self, read, text};
+use super::attributes::{self, read};
 use super::decide::{Action, Decision, Verdict, Work};
 use super::mapping::Change;
 use super::matching::Match;
 use super::memory::{Link, Memory};
 use crate::dates;
 use crate::directory::entities;
-use crate::state::{Entity, State};
+use crate::state::{Entity, State, text};
 
 /// Carries out a decision and links the objects; the id of the target object, if there is one.
 pub(crate) fn apply(

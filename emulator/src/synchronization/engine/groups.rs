@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::attributes::{self, text};
+use super::attributes;
 use super::decide::{Action, Decision, Verdict, Work};
 use super::filter;
 use super::journal::{self, Outcome};
@@ -15,7 +15,7 @@ use super::status::Counts;
 use super::value::Value;
 use crate::dates;
 use crate::directory::entities;
-use crate::state::{Entity, State};
+use crate::state::{Entity, State, text};
 
 /// Whether the job provisions groups at all.
 pub(crate) fn enabled(state: &State, work: &Work) -> bool {

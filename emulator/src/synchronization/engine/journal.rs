@@ -2,12 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::attributes::text;
 use super::decide::{Action, Decision, Verdict, Work};
 use super::steps::{self, Step};
 use crate::audit::{self, Actor, Entry};
 use crate::dates;
-use crate::state::State;
+use crate::state::{State, text};
 
 /// What became of one object.
 #[derive(Debug, Clone)]

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
-use super::attributes::{is_external, text};
+use super::attributes::is_external;
 use super::mapping::{Change, Fault};
 use super::preconditions;
 use super::scope::{self, Assignment};
-use crate::state::{Entity, Tenant};
+use crate::state::{Entity, Tenant, text};
 
 /// What was found in the target.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
 
-use super::attributes::{SourceObject, is_external, text};
+use super::attributes::{SourceObject, is_external};
 use super::filter::Verdict;
 use super::schema::ObjectMapping;
-use crate::state::{Entity, State, Tenant};
+use crate::state::{Entity, State, Tenant, text};
 
 /// Id of the default-access role.
 const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::attributes::text;
 use super::decide::{Action, Decision, Verdict, Work};
 use super::expression::Expression;
 use super::matching::Match;
+use crate::state::text;
 
 /// One step.
 #[derive(Debug, Clone)]

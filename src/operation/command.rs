@@ -115,6 +115,7 @@ async fn list(
         if enough {
             break;
         }
+        sink.room().await?;
     }
     Ok(())
 }

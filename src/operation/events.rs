@@ -287,6 +287,19 @@ impl EventSink {
         &self.queue
     }
 
+    /// Waits until a page can be handed over at once, so that none is fetched before the host has taken enough.
+    ///
+    /// # Errors
+    /// `Cancelled`.
+    pub(crate) async fn room(&self) -> Result<(), Error> {
+        self.queue
+            .pages
+            .acquire()
+            .await
+            .map(drop)
+            .map_err(|_| cancelled())
+    }
+
     /// Hands over one object as a page of its own.
     ///
     /// # Errors

@@ -3,7 +3,7 @@ Set-StrictMode -Version 3.0
 
 function Start-TestEmulator {
     # Starts the emulator on a free port, and returns its address and what it holds.
-    [CmdletBinding(SupportsShouldProcess)]
+    [CmdletBinding()]
     param(
         # The program; the tests get it from build.ps1.
         [string] $Binary = $env:CTS_EMULATOR_BINARY,
@@ -21,9 +21,6 @@ function Start-TestEmulator {
     $start.Arguments = (@('--port', '0', '--quiet', '--config-file', "`"$config`"") + $Argument) -join ' '
     $start.UseShellExecute = $false
     $start.CreateNoWindow = $true
-    if (-not $PSCmdlet.ShouldProcess($Binary, 'Start')) {
-        return
-    }
     $process = [System.Diagnostics.Process]::Start($start)
     $waited = [System.Diagnostics.Stopwatch]::StartNew()
     $text = ''
@@ -55,13 +52,13 @@ function Start-TestEmulator {
 
 function Stop-TestEmulator {
     # Ends the emulator that Start-TestEmulator returned.
-    [CmdletBinding(SupportsShouldProcess)]
+    [CmdletBinding()]
     param(
         [AllowNull()]
         [object] $Emulator
     )
 
-    if ($null -ne $Emulator -and -not $Emulator.Process.HasExited -and $PSCmdlet.ShouldProcess($Emulator.Address, 'Stop')) {
+    if ($null -ne $Emulator -and -not $Emulator.Process.HasExited) {
         $Emulator.Process.Kill()
         $Emulator.Process.WaitForExit()
     }

@@ -1,4 +1,7 @@
 # Dot-sourced by the tests: the module under test, one emulator for the file, and short names for what tests do often.
+# A test sees what a new session has, whatever the script that runs it has set.
+Set-StrictMode -Off
+$script:ErrorActionPreference = 'Continue'
 $script:root = [System.IO.Path]::GetFullPath([System.IO.Path]::Combine($PSScriptRoot, '..', '..'))
 $script:manifest = [System.IO.Path]::Combine($script:root, 'module', 'CrossTenantSync', 'CrossTenantSync.psd1')
 # Nothing may reach a cloud's metadata address, whoever runs the tests.

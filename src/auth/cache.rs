@@ -13,6 +13,9 @@ use crate::http::{Error, Observer};
 /// How long before its end a token is renewed.
 const MARGIN: Duration = Duration::from_secs(300);
 
+/// How long a token that could not be renewed is used before the authority is asked again.
+const PAUSE: Duration = Duration::from_secs(30);
+
 /// Tokens of one connection; no token of another tenant ever leaves it.
 pub struct TokenCache {
     credential: Box<dyn Credential>,
@@ -78,15 +81,17 @@ impl TokenCache {
                 Ok(token)
             }
             // A token that is still good outlives an authority that is down for the moment.
-            Err(error) => match &*cached {
+            Err(error) => match &mut *cached {
                 Some(old)
                     if error.retryable
                         && old
                             .token
                             .identity
                             .expires_on
-                            .is_some_and(|expires_on| now < expires_on) =>
+                            .is_some_and(|expires_on| SystemTime::now() < expires_on) =>
                 {
+                    // Otherwise every request would go through all tries of the sign-in first.
+                    old.renew_at = Some(SystemTime::now() + PAUSE);
                     Ok(Arc::clone(&old.token))
                 }
                 _ => Err(error),

@@ -2,68 +2,79 @@
 
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
-use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
 
 use super::{Client, Request};
 use crate::http::{Error, Method, Outcome, Response};
 
-/// The member that leads to the next page, read without parsing the items.
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "@odata.nextLink")]
-    next_link: Option<String>,
+/// One page of a list, read once.
+#[derive(Debug)]
+pub struct ListPage {
+    /// The items.
+    pub items: Vec<Value>,
+    /// `@odata.count`, where the service sent it.
+    pub count: Option<u64>,
+    /// The answer that held the page.
+    pub response: Response,
 }
 
+/// Where the list goes on.
 enum Next {
     First(Box<Request>),
-    Link(String, Vec<(String, String)>),
+    Link(String),
+    Failed(Box<Error>),
     End,
 }
 
 impl Client {
     /// The pages of a list; each next one is fetched when it is asked for.
+    ///
+    /// An answer that is no list, and a list that leads back to a page that was read, is `InvalidResponse`.
     pub fn pages(
         &self,
         request: Request,
-    ) -> impl Stream<Item = Result<Response, Error>> + Send + 'static + use<> {
+    ) -> impl Stream<Item = Result<ListPage, Error>> + Send + 'static + use<> {
         let client = self.clone();
-        stream::unfold(Next::First(Box::new(request)), move |next| {
+        let headers = carried_over(&request.headers);
+        let first = (Next::First(Box::new(request)), Trail::default());
+        stream::unfold(first, move |(next, mut trail)| {
             let client = client.clone();
+            let headers = headers.clone();
             async move {
-                let (fetched, headers, asked) = match next {
-                    Next::First(request) => (
-                        client.send(&request).await,
-                        carried_over(&request.headers),
-                        None,
-                    ),
-                    Next::Link(link, headers) => (
-                        client.follow(&link, headers.clone()).await,
-                        headers,
-                        Some(link),
-                    ),
+                let read = match next {
+                    Next::First(request) => client.first_page(&request).await,
+                    Next::Link(link) => client.follow(&link, headers).await,
+                    Next::Failed(error) => Err(*error),
                     Next::End => return None,
                 };
-                let response = match fetched {
-                    Ok(response) => response,
-                    Err(error) => return Some((Err(error), Next::End)),
+                let (page, link) = match read {
+                    Ok(read) => read,
+                    Err(error) => return Some((Err(error), (Next::End, trail))),
                 };
-                let next = match serde_json::from_slice::<Envelope>(&response.body) {
-                    Ok(Envelope {
-                        next_link: Some(link),
-                    }) if asked.as_ref() != Some(&link) => Next::Link(link, headers),
-                    // The same link again would never end.
-                    Ok(_) => Next::End,
-                    Err(_) => match response.json() {
-                        Ok(_) => Next::End,
-                        Err(error) => return Some((Err(error), Next::End)),
-                    },
+                let next = match link {
+                    None => Next::End,
+                    // The page itself is good, so the error comes after it.
+                    Some(link) if trail.comes_back(&link) => {
+                        Next::Failed(Box::new(client.circular(&page, link)))
+                    }
+                    Some(link) => Next::Link(link),
                 };
-                Some((Ok(response), next))
+                Some((Ok(page), (next, trail)))
             }
         })
     }
 
-    async fn follow(&self, link: &str, headers: Vec<(String, String)>) -> Result<Response, Error> {
+    async fn first_page(&self, request: &Request) -> Result<(ListPage, Option<String>), Error> {
+        let response = self.send(request).await?;
+        self.read_page(response, &self.url(request))
+    }
+
+    async fn follow(
+        &self,
+        link: &str,
+        headers: Vec<(String, String)>,
+    ) -> Result<(ListPage, Option<String>), Error> {
         let url = self.own_address(link).map_err(|mut error| {
             error.code = "InvalidResponse".to_owned();
             error.category = "SecurityError";
@@ -71,7 +82,54 @@ impl Client {
             error.hint = Some("The service named a next page at another host.".to_owned());
             error
         })?;
-        self.checked(Method::Get, url, headers, Bytes::new()).await
+        let response = self
+            .checked(Method::Get, url.clone(), headers, Bytes::new())
+            .await?;
+        self.read_page(response, &url)
+    }
+
+    /// Items and next link of an answer.
+    fn read_page(
+        &self,
+        response: Response,
+        url: &Url,
+    ) -> Result<(ListPage, Option<String>), Error> {
+        let invalid = |mut error: Error| {
+            error.status = Some(response.status);
+            error.outcome = Outcome::Answered;
+            error.method = Some(Method::Get.as_str().to_owned());
+            error.url = Some(url.as_str().to_owned());
+            self.placed(error)
+        };
+        let mut envelope = response.json().map_err(invalid)?;
+        let Some(Value::Array(items)) = envelope.get_mut("value").map(Value::take) else {
+            return Err(invalid(Error::new(
+                "InvalidResponse",
+                "InvalidData",
+                "The service answered a list without the member 'value'.",
+            )));
+        };
+        let link = envelope["@odata.nextLink"].as_str().map(str::to_owned);
+        let count = envelope["@odata.count"].as_u64();
+        let page = ListPage {
+            items,
+            count,
+            response,
+        };
+        Ok((page, link))
+    }
+
+    fn circular(&self, page: &ListPage, link: String) -> Error {
+        let mut error = Error::new(
+            "InvalidResponse",
+            "InvalidData",
+            "The service led back to a page that was already read; the list is not complete.",
+        );
+        error.status = Some(page.response.status);
+        error.outcome = Outcome::Answered;
+        error.method = Some(Method::Get.as_str().to_owned());
+        error.url = Some(link);
+        self.placed(error)
     }
 }
 
@@ -82,4 +140,52 @@ fn carried_over(headers: &[(String, String)]) -> Vec<(String, String)> {
         .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"))
         .cloned()
         .collect()
+}
+
+/// Notices links that come back, with one remembered link however long the list is.
+///
+/// The remembered link is renewed after 1, 2, 4, ... pages (Brent's way of finding a cycle), so that a circle of any
+/// length is noticed.
+#[derive(Default)]
+struct Trail {
+    mark: Option<String>,
+    steps: u64,
+    limit: u64,
+}
+
+impl Trail {
+    /// Whether the list goes in a circle.
+    fn comes_back(&mut self, link: &str) -> bool {
+        if self.mark.as_deref() == Some(link) {
+            return true;
+        }
+        if self.steps == self.limit {
+            self.mark = Some(link.to_owned());
+            self.limit = (self.limit * 2).max(1);
+            self.steps = 0;
+        }
+        self.steps += 1;
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_of_any_length_are_noticed_and_long_lists_are_not_circles() {
+        for length in 1..20 {
+            let mut trail = Trail::default();
+            let lead = ["a", "b", "c"].map(str::to_owned);
+            let circle = (0..length).map(|n| n.to_string());
+            let mut links = lead
+                .into_iter()
+                .chain(std::iter::repeat_n((), 100).flat_map(|()| circle.clone()));
+            let noticed = links.position(|link| trail.comes_back(&link));
+            assert!(noticed.is_some_and(|at| at < 100), "{length}: {noticed:?}");
+        }
+        let mut trail = Trail::default();
+        assert!((0..5_000).all(|n| !trail.comes_back(&n.to_string())));
+    }
 }

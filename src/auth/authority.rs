@@ -8,8 +8,7 @@ use url::Url;
 
 use super::aadsts;
 use crate::http::{
-    Environment, Error, HttpRequest, HttpService, Method, Observer, Response, RetryPolicy,
-    TransportKind, retry,
+    Environment, Error, HttpRequest, HttpService, Method, Observer, Response, RetryPolicy, retry,
 };
 
 /// Where a connection signs in.
@@ -43,6 +42,7 @@ impl Authority {
         let request = HttpRequest {
             method: Method::Post,
             url: self.address(tenant, "oauth2/v2.0/token")?,
+            bearer: None,
             headers: vec![(
                 "content-type".to_owned(),
                 "application/x-www-form-urlencoded".to_owned(),
@@ -65,6 +65,7 @@ impl Authority {
         let request = HttpRequest {
             method: Method::Get,
             url: self.address(domain, "v2.0/.well-known/openid-configuration")?,
+            bearer: None,
             headers: Vec::new(),
             body: Bytes::new(),
         };
@@ -98,29 +99,12 @@ impl Authority {
         request: HttpRequest,
         observer: &dyn Observer,
     ) -> Result<Response, Error> {
-        let sent = retry::send(&*self.http, self.retry, &request, true, observer).await;
-        sent.result.map_err(|transport| {
-            let timeout = transport.kind == TransportKind::Timeout;
-            let mut error = Error::new(
-                if timeout { "Timeout" } else { "NetworkError" },
-                if timeout {
-                    "OperationTimeout"
-                } else {
-                    "ConnectionError"
-                },
-                format!(
-                    "No answer from the sign-in authority {}: {}.",
-                    request.url.host_str().unwrap_or_default(),
-                    transport.message.trim_end_matches('.')
-                ),
-            )
-            .with_hint(
-                "Check the network, the proxy (HTTPS_PROXY) and the trusted certificates (caFile).",
-            );
-            error.retryable = true;
-            error.method = Some(request.method.as_str().to_owned());
-            error.url = Some(request.url.to_string());
-            error
+        let deadline = self.retry.deadline();
+        let sent = retry::send(&*self.http, self.retry, &request, true, deadline, observer).await;
+        sent.result.map_err(|failure| {
+            let host = request.url.host_str().unwrap_or_default();
+            let whom = format!("the sign-in authority {host}");
+            failure.into_error(&whom, request.method, &request.url)
         })
     }
 

@@ -147,6 +147,7 @@ impl HttpClient for AuthorityTransport {
         let request = HttpRequest {
             method: Method::Post,
             url: move_to(request.url(), &self.authority.environment.authority),
+            bearer: None,
             headers: request
                 .headers()
                 .iter()

@@ -243,3 +243,33 @@ async fn the_emulators_administrator_signs_in_with_the_scopes() {
     assert!(body.contains("grant_type=urn%3Across-tenant-sync%3Aemulator%3Aadministrator"));
     assert!(body.contains("scope=User.Read.All+Policy.Read.All"));
 }
+
+#[tokio::test]
+async fn an_authority_that_is_down_is_not_asked_before_every_request() {
+    let mut script = vec![issued(TENANT, 2)];
+    script.extend((0..8).map(|_| Answer::with("503 Service Unavailable", "Retry-After", "0")));
+    let server = ScriptedServer::start(script).await;
+    let cache = with_secret(&server, TENANT);
+    cache.token(&NoObserver).await.unwrap();
+    // Past half of its life, the token is to be renewed and is still good.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    cache.token(&NoObserver).await.unwrap();
+    let asked = server.seen().len();
+    assert_eq!(asked, 3, "one renewal, tried twice");
+    cache.token(&NoObserver).await.unwrap();
+    assert_eq!(server.seen().len(), asked);
+}
+
+#[tokio::test]
+async fn the_authority_may_not_send_the_secret_elsewhere() {
+    let other = ScriptedServer::start(vec![issued(TENANT, 3600)]).await;
+    let server = ScriptedServer::start(vec![Answer::with(
+        "307 Temporary Redirect",
+        "Location",
+        other.url.as_str(),
+    )])
+    .await;
+    let error = with_secret(&server, TENANT).token(&NoObserver).await;
+    assert!(error.is_err_and(|error| error.status == Some(307)));
+    assert!(other.seen().is_empty());
+}

@@ -4,7 +4,7 @@ use futures_util::{Stream, StreamExt};
 use serde_json::Value;
 
 use super::Bound;
-use crate::graph::{Client, Error, Method, Outcome, Response};
+use crate::graph::{Client, Error, ListPage, Method, Outcome, Response};
 
 /// What Graph answers where the object of a PUT exists already.
 const EXISTS: &str = "Request_MultipleObjectsWithSameKeyValue";
@@ -63,47 +63,14 @@ pub fn read_object(client: &Client, bound: &Bound, response: &Response) -> Resul
     }
 }
 
-/// One page of a list.
-#[derive(Debug)]
-pub struct ListPage {
-    /// Its items.
-    pub items: Vec<Value>,
-    /// `@odata.count`.
-    pub count: Option<u64>,
-    /// The whole answer.
-    pub response: Response,
-}
-
 /// The pages of a list; each is fetched when it is asked for, and one without a list in it is an error.
 pub fn list_pages<'a>(
     client: &'a Client,
     bound: &'a Bound,
 ) -> impl Stream<Item = Result<ListPage, Error>> + Send + 'a {
-    client.pages(bound.request.clone()).map(move |answer| {
-        list_page(client, bound, answer).map_err(|error| with_operation(error, bound))
-    })
-}
-
-fn list_page(
-    client: &Client,
-    bound: &Bound,
-    answer: Result<Response, Error>,
-) -> Result<ListPage, Error> {
-    let response = answer?;
-    let mut envelope = response.json()?;
-    match envelope.get_mut("value").map(Value::take) {
-        Some(Value::Array(items)) => Ok(ListPage {
-            items,
-            count: envelope.get("@odata.count").and_then(Value::as_u64),
-            response,
-        }),
-        _ => Err(unusable(
-            client,
-            bound,
-            &response,
-            "The service answered a list without the member 'value'.",
-        )),
-    }
+    client
+        .pages(bound.request.clone())
+        .map(move |page| page.map_err(|error| with_operation(error, bound)))
 }
 
 fn unusable(client: &Client, bound: &Bound, response: &Response, message: &str) -> Error {

@@ -70,6 +70,27 @@ fn post() -> Request {
 
 const LONG: Duration = Duration::from_secs(60);
 
+/// Issues another token each time.
+#[derive(Default)]
+struct Counting(std::sync::atomic::AtomicU32);
+
+#[async_trait::async_trait]
+impl Credential for Counting {
+    async fn issue(&self, _observer: &dyn Observer) -> Result<crate::auth::IssuedToken, Error> {
+        let number = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Ok(crate::auth::IssuedToken {
+            secret: crate::auth::test_token(&json!({"tid": TENANT, "n": number})).into(),
+            expires_on: None,
+        })
+    }
+    fn kind(&self) -> crate::auth::CredentialKind {
+        crate::auth::CredentialKind::ClientSecret
+    }
+    fn client_id(&self) -> Option<&str> {
+        None
+    }
+}
+
 #[tokio::test]
 async fn a_throttled_post_waits_as_long_as_it_is_told() {
     let server = ScriptedServer::start(vec![
@@ -161,7 +182,10 @@ async fn a_gateway_timeout_leaves_the_outcome_of_a_post_unknown() {
 async fn no_connection_means_that_nothing_was_sent() {
     let server = ScriptedServer::start(Vec::new()).await;
     let mut client = client(&server, 1, LONG);
-    // Nothing listens on the discard port of loopback.
+    // A port that was free a moment ago, and that nothing listens on.
+    let unused = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .unwrap();
     let mut options = ClientOptions {
         connection: client.connection().to_owned(),
         environment: client.environment().clone(),
@@ -170,7 +194,7 @@ async fn no_connection_means_that_nothing_was_sent() {
         retry: RetryPolicy::new(0, LONG),
         tokens: client.tokens(),
     };
-    options.environment.graph = Url::parse("http://127.0.0.1:9/").unwrap();
+    options.environment.graph = Url::parse(&format!("http://{unused}/")).unwrap();
     client = Client::new(options);
     let error = client.send(&post()).await.unwrap_err();
     assert_eq!(error.code, "NetworkError");
@@ -261,23 +285,6 @@ async fn an_absolute_address_must_be_the_connections_own_graph() {
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_once() {
-    struct Counting(std::sync::atomic::AtomicU32);
-    #[async_trait::async_trait]
-    impl Credential for Counting {
-        async fn issue(&self, _observer: &dyn Observer) -> Result<crate::auth::IssuedToken, Error> {
-            let number = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            Ok(crate::auth::IssuedToken {
-                secret: crate::auth::test_token(&json!({"tid": TENANT, "n": number})).into(),
-                expires_on: None,
-            })
-        }
-        fn kind(&self) -> crate::auth::CredentialKind {
-            crate::auth::CredentialKind::ClientSecret
-        }
-        fn client_id(&self) -> Option<&str> {
-            None
-        }
-    }
     let refused = json!({"error": {"code": "InvalidAuthenticationToken", "message": "Expired."}});
     let server = ScriptedServer::start(vec![
         Answer::json("401 Unauthorized", &refused),
@@ -286,7 +293,7 @@ async fn a_refused_token_is_replaced_once() {
         Answer::json("401 Unauthorized", &refused),
     ])
     .await;
-    let client = client_with(&server, Box::new(Counting(0.into())), 0, LONG);
+    let client = client_with(&server, Box::new(Counting::default()), 0, LONG);
     client.send(&get("/users")).await.unwrap();
     let error = client.send(&get("/users")).await.unwrap_err();
     assert_eq!(error.code, "InvalidAuthenticationToken");
@@ -315,4 +322,124 @@ async fn no_error_and_no_debug_output_holds_the_token() {
     ] {
         assert!(!text.contains(&token));
     }
+}
+
+#[tokio::test]
+async fn an_unavailable_service_is_asked_again_only_where_that_does_no_harm() {
+    let busy = || Answer::Reply("503 Service Unavailable", Vec::new(), String::new());
+    let told = || Answer::with("503 Service Unavailable", "Retry-After", "0");
+    let done = || Answer::json("201 Created", &json!({}));
+
+    let server = ScriptedServer::start(vec![busy(), done()]).await;
+    let error = client(&server, 3, LONG).send(&post()).await.unwrap_err();
+    assert_eq!(error.status, Some(503));
+    assert_eq!(error.outcome, Outcome::Unknown);
+    assert_eq!(server.seen().len(), 1, "the POST must not be repeated");
+
+    let server = ScriptedServer::start(vec![told(), done()]).await;
+    client(&server, 3, LONG).send(&post()).await.unwrap();
+    assert_eq!(server.seen().len(), 2, "it was turned away");
+
+    let server = ScriptedServer::start(vec![busy(), done()]).await;
+    client(&server, 3, LONG).send(&get("/users")).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+
+    let server = ScriptedServer::start(vec![told()]).await;
+    let error = client(&server, 0, LONG).send(&post()).await.unwrap_err();
+    assert_eq!(error.outcome, Outcome::Answered);
+}
+
+#[tokio::test]
+async fn one_deadline_holds_for_the_last_try_and_for_the_second_token() {
+    let server = ScriptedServer::start(vec![
+        Answer::with("429 Too Many Requests", "Retry-After", "0.2"),
+        Answer::Silent,
+    ])
+    .await;
+    let start = Instant::now();
+    let error = client(&server, 3, Duration::from_millis(600))
+        .send(&get("/users"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "Timeout");
+    assert!(error.message.contains("maxElapsedSeconds"), "{error}");
+    assert!(start.elapsed() < Duration::from_secs(5));
+
+    let refused = json!({"error": {"code": "InvalidAuthenticationToken", "message": "Expired."}});
+    let server = ScriptedServer::start(vec![
+        Answer::Late(
+            Duration::from_millis(400),
+            Box::new(Answer::json("401 Unauthorized", &refused)),
+        ),
+        Answer::Silent,
+    ])
+    .await;
+    let start = Instant::now();
+    let error = client_with(
+        &server,
+        Box::new(Counting::default()),
+        0,
+        Duration::from_secs(1),
+    )
+    .send(&get("/users"))
+    .await
+    .unwrap_err();
+    assert_eq!(error.code, "Timeout");
+    assert_eq!(server.seen().len(), 2);
+    let elapsed = start.elapsed();
+    assert!(elapsed < Duration::from_millis(1350), "{elapsed:?}");
+}
+
+#[tokio::test]
+async fn a_list_that_goes_in_a_circle_is_not_taken_for_a_whole_one() {
+    for length in [1, 2] {
+        let server = ScriptedServer::start(Vec::new()).await;
+        for page in 0..12 {
+            let link = format!("{}v1.0/users?$skiptoken={}", server.url, page % length);
+            server.add(Answer::json(
+                "200 OK",
+                &json!({"value": [page], "@odata.nextLink": link}),
+            ));
+        }
+        let pages: Vec<_> = client(&server, 0, LONG)
+            .pages(get("/users"))
+            .collect()
+            .await;
+        let (last, before) = pages.split_last().unwrap();
+        assert_eq!(last.as_ref().unwrap_err().code, "InvalidResponse");
+        assert!(before.len() < 6 && before.iter().all(Result::is_ok));
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_list_is_refused() {
+    for body in [r#"{"id": "x"}"#, r#"{"value": {}}"#, "[]", ""] {
+        let server =
+            ScriptedServer::start(vec![Answer::Reply("200 OK", Vec::new(), body.to_owned())]).await;
+        let pages: Vec<_> = client(&server, 0, LONG)
+            .pages(get("/users"))
+            .collect()
+            .await;
+        let error = pages[0].as_ref().unwrap_err();
+        assert_eq!(error.code, "InvalidResponse", "{body}");
+        assert_eq!(error.status, Some(200));
+        assert!(error.url.as_deref().unwrap().ends_with("/v1.0/users"));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_nobody_goes_there() {
+    let other = ScriptedServer::start(vec![Answer::json("200 OK", &json!({"value": []}))]).await;
+    let server = ScriptedServer::start(vec![Answer::with(
+        "302 Found",
+        "Location",
+        other.url.as_str(),
+    )])
+    .await;
+    let error = client(&server, 0, LONG)
+        .send(&get("/users"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.status, Some(302));
+    assert!(other.seen().is_empty());
 }

@@ -168,9 +168,8 @@ pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => {
-            name.eq_ignore_ascii_case("localhost") || name.ends_with(".localhost")
-        }
+        // `x.localhost` is left to the resolver by some systems, so it may be any machine.
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         None => false,
     }
 }
@@ -227,6 +226,7 @@ mod tests {
         for refused in [
             "http://graph.example",
             "http://127.0.0.1.example",
+            "http://x.localhost",
             "ftp://127.0.0.1",
             "https://user@graph.example",
             "https://graph.example/v1.0",

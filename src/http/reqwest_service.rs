@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use reqwest::{Certificate, NoProxy, Proxy, redirect};
+use reqwest::{Certificate, NoProxy, Proxy, RequestBuilder, redirect};
+use secrecy::ExposeSecret;
 use url::Url;
 
 use super::{
@@ -53,11 +54,9 @@ impl ReqwestService {
             direct: base().build().map_err(|error| unusable(&error))?,
         })
     }
-}
 
-#[async_trait]
-impl HttpService for ReqwestService {
-    async fn call(&self, request: HttpRequest) -> Result<Response, TransportError> {
+    /// The request as reqwest wants it.
+    fn prepare(&self, request: HttpRequest) -> RequestBuilder {
         let client = if is_loopback(&request.url) {
             &self.direct
         } else {
@@ -67,10 +66,25 @@ impl HttpService for ReqwestService {
         for (name, value) in &request.headers {
             call = call.header(name, value);
         }
+        if let Some(token) = &request.bearer {
+            // Marks the header as sensitive, which keeps it out of the tables of HTTP/2's header compression.
+            call = call.bearer_auth(token.expose_secret());
+        }
         if !request.body.is_empty() || request.method == Method::Post {
             call = call.body(request.body);
         }
-        let answer = call.send().await.map_err(|error| transport_error(&error))?;
+        call
+    }
+}
+
+#[async_trait]
+impl HttpService for ReqwestService {
+    async fn call(&self, request: HttpRequest) -> Result<Response, TransportError> {
+        let answer = self
+            .prepare(request)
+            .send()
+            .await
+            .map_err(|error| transport_error(&error))?;
         let status = answer.status();
         let version = format!("{:?}", answer.version());
         let headers = answer
@@ -172,7 +186,9 @@ fn unusable(error: &reqwest::Error) -> Error {
 }
 
 fn transport_error(error: &reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
+    let kind = if error.is_connect() && is_tls(error) {
+        TransportKind::Tls
+    } else if error.is_connect() {
         TransportKind::Connect
     } else if error.is_timeout() {
         TransportKind::Timeout
@@ -183,6 +199,22 @@ fn transport_error(error: &reqwest::Error) -> TransportError {
         kind,
         message: root_cause(error),
     }
+}
+
+/// Whether the handshake failed for a reason that the next try would meet again.
+fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if current.is::<rustls::Error>() {
+            return true;
+        }
+        // An I/O error does not name what it wraps as its source.
+        cause = match current.downcast_ref::<std::io::Error>() {
+            Some(wrapper) => wrapper.get_ref().map(|inner| inner as _),
+            None => current.source(),
+        };
+    }
+    false
 }
 
 /// The innermost reason: the outer texts only repeat the URL.
@@ -198,6 +230,9 @@ fn root_cause(error: &dyn std::error::Error) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::http::scripted::{Answer, ScriptedServer};
+    use crate::http::{NoObserver, RetryPolicy, retry};
+    use tokio::io::AsyncWriteExt;
 
     fn options(variables: &[(&str, &str)]) -> HttpOptions {
         HttpOptions {
@@ -233,5 +268,76 @@ mod tests {
         })
         .unwrap_err();
         assert!(error.message.contains("/no/such/ca.pem"));
+    }
+
+    fn request(url: &str, token: Option<&str>) -> HttpRequest {
+        HttpRequest {
+            method: Method::Get,
+            url: Url::parse(url).unwrap(),
+            bearer: token.map(Into::into),
+            headers: Vec::new(),
+            body: bytes::Bytes::new(),
+        }
+    }
+
+    #[test]
+    fn the_token_is_marked_as_sensitive() {
+        let service = ReqwestService::new(&HttpOptions::default()).unwrap();
+        let built = service
+            .prepare(request("https://graph.example/", Some("t")))
+            .build()
+            .unwrap();
+        let header = &built.headers()["authorization"];
+        assert_eq!(header, "Bearer t");
+        assert!(header.is_sensitive());
+    }
+
+    #[tokio::test]
+    async fn loopback_is_reached_without_the_hosts_proxy() {
+        let proxy = ScriptedServer::start(Vec::new()).await;
+        let server =
+            ScriptedServer::start(vec![Answer::json("200 OK", &serde_json::Value::Null)]).await;
+        let address = proxy.url.as_str();
+        let service = ReqwestService::new(&options(&[
+            ("HTTP_PROXY", address),
+            ("HTTPS_PROXY", address),
+            ("ALL_PROXY", address),
+        ]))
+        .unwrap();
+        let answer = service.call(request(server.url.as_str(), None)).await;
+        assert_eq!(answer.unwrap().status, 200);
+        assert!(proxy.seen().is_empty());
+        // The same service does use the proxy for any other host.
+        let away = service.call(request("http://graph.example/", None)).await;
+        assert!(away.is_err(), "the proxy answers nothing");
+        assert_eq!(proxy.seen().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_tls_is_not_tried_again() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://{}/", listener.local_addr().unwrap());
+        let accepted = tokio::spawn(async move {
+            let mut accepted = 0;
+            while let Ok(Ok((mut stream, _))) =
+                tokio::time::timeout(Duration::from_millis(500), listener.accept()).await
+            {
+                accepted += 1;
+                let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            }
+            accepted
+        });
+        let service = ReqwestService::new(&HttpOptions::default()).unwrap();
+        let mut policy = RetryPolicy::new(3, Duration::from_secs(10));
+        policy.backoff = Duration::from_millis(1);
+        let request = request(&url, None);
+        let deadline = policy.deadline();
+        let sent = retry::send(&service, policy, &request, true, deadline, &NoObserver).await;
+        assert!(!sent.lost);
+        let failure = sent.result.unwrap_err();
+        assert_eq!(failure.kind, TransportKind::Tls, "{failure}");
+        let error = failure.into_error("it", Method::Get, &request.url);
+        assert!(!error.retryable);
+        assert_eq!(accepted.await.unwrap(), 1);
     }
 }

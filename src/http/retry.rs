@@ -27,6 +27,15 @@ impl RetryPolicy {
             backoff: Duration::from_secs(1),
         }
     }
+
+    /// When a call that begins now must be over, its waits and repeated tries included.
+    #[must_use]
+    pub(crate) fn deadline(&self) -> Instant {
+        let now = Instant::now();
+        // A bound beyond what the clock can hold is as good as a year.
+        now.checked_add(self.max_elapsed)
+            .unwrap_or(now + Duration::from_secs(365 * 86_400))
+    }
 }
 
 /// How the last try ended, and whether an earlier one was lost on the way.
@@ -38,12 +47,13 @@ pub(crate) struct Sent {
     pub(crate) lost: bool,
 }
 
-/// Sends the request until it is answered for good or the bounds are reached.
+/// Sends the request until it is answered for good or the bounds are reached; no try outlasts the deadline.
 pub(crate) async fn send(
     http: &dyn HttpService,
     policy: RetryPolicy,
     request: &HttpRequest,
     repeatable: bool,
+    deadline: Instant,
     observer: &dyn Observer,
 ) -> Sent {
     let start = Instant::now();
@@ -52,22 +62,33 @@ pub(crate) async fn send(
     let sent = loop {
         let started = Instant::now();
         observer.sending(request.method, &request.url);
-        let result = http.call(request.clone()).await;
+        let result = tokio::time::timeout_at(deadline, http.call(request.clone()))
+            .await
+            .unwrap_or_else(|_| {
+                Err(TransportError {
+                    kind: TransportKind::Timeout,
+                    message: "the time for all tries (maxElapsedSeconds) is over".to_owned(),
+                })
+            });
         let status = result.as_ref().ok().map(|response| response.status);
         match &result {
-            Err(error) if error.kind != TransportKind::Connect => lost = true,
+            Err(error) if !error.kind.is_before_sending() => lost = true,
             _ => observer.settled(request.method, &request.url, status, started.elapsed()),
         }
         let wait = match &result {
-            Ok(response) if is_refusal_to_work_now(response.status, repeatable) => {
+            Ok(response) if may_send_again(response, repeatable) => {
                 retry_after(response, SystemTime::now()).unwrap_or_else(|| backoff(policy, tries))
             }
-            Err(error) if error.kind == TransportKind::Connect || repeatable => {
+            Err(error)
+                if error.kind == TransportKind::Connect
+                    || (repeatable && error.kind != TransportKind::Tls) =>
+            {
                 backoff(policy, tries)
             }
             _ => break Sent { result, lost },
         };
-        if tries >= policy.max_retries || start.elapsed() + wait > policy.max_elapsed {
+        if tries >= policy.max_retries || wait >= deadline.saturating_duration_since(Instant::now())
+        {
             break Sent { result, lost };
         }
         tries += 1;
@@ -84,9 +105,24 @@ pub(crate) async fn send(
     sent
 }
 
-/// 429 and 503 turn a request away before it is worked on; after 502 and 504 it may have been carried out.
-fn is_refusal_to_work_now(status: u16, repeatable: bool) -> bool {
-    matches!(status, 429 | 503) || (repeatable && matches!(status, 502 | 504))
+/// Whether the answer asks for another try, and another try can do no harm.
+fn may_send_again(response: &Response, repeatable: bool) -> bool {
+    match response.status {
+        429 => true,
+        502..=504 => repeatable || !gave_up(response),
+        _ => false,
+    }
+}
+
+/// Whether a gateway answered that does not know what became of the request behind it.
+///
+/// 429 turns a request away before it is worked on, and so does a 503 that names a time to come back.
+pub(crate) fn gave_up(response: &Response) -> bool {
+    match response.status {
+        502 | 504 => true,
+        503 => response.header("retry-after").is_none(),
+        _ => false,
+    }
 }
 
 /// Doubles with every try, with up to a quarter on top so that many clients do not come back at once.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -14,6 +15,10 @@ pub(crate) enum Answer {
     Reply(&'static str, Vec<(&'static str, String)>, String),
     /// Reads the request and closes the connection.
     Lost,
+    /// Reads the request and never answers.
+    Silent,
+    /// Answers after a while.
+    Late(Duration, Box<Answer>),
 }
 
 impl Answer {
@@ -111,7 +116,14 @@ impl ScriptedServer {
             head: head.clone(),
             body: String::from_utf8_lossy(&bytes[start..]).into_owned(),
         });
-        let answer = self.script.lock().unwrap().pop_front();
+        let mut answer = self.script.lock().unwrap().pop_front();
+        if let Some(Answer::Late(wait, later)) = answer {
+            tokio::time::sleep(wait).await;
+            answer = Some(*later);
+        }
+        if matches!(answer, Some(Answer::Silent)) {
+            std::future::pending::<()>().await;
+        }
         if let Some(Answer::Reply(status, headers, body)) = answer {
             let mut text = format!(
                 "HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n",

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use secrecy::SecretString;
 use url::Url;
 
-use super::{Method, Response};
+use super::{Error, Method, Response};
 
 /// One HTTP request, complete.
 #[derive(Clone)]
@@ -13,7 +14,9 @@ pub struct HttpRequest {
     pub method: Method,
     /// Absolute URL.
     pub url: Url,
-    /// Headers, including authorization.
+    /// Token of the `Authorization` header, apart from the others so that it is wiped and never printed.
+    pub bearer: Option<SecretString>,
+    /// All other headers.
     pub headers: Vec<(String, String)>,
     /// Body; empty for none.
     pub body: Bytes,
@@ -34,6 +37,8 @@ impl std::fmt::Debug for HttpRequest {
 pub enum TransportKind {
     /// No connection: nothing was sent.
     Connect,
+    /// The other side could not prove who it is, or speaks no TLS that we speak: nothing was sent.
+    Tls,
     /// The answer took too long.
     Timeout,
     /// The connection broke after the request was sent.
@@ -48,6 +53,43 @@ pub struct TransportError {
     pub kind: TransportKind,
     /// Why, without URL and secrets.
     pub message: String,
+}
+
+impl TransportKind {
+    /// Whether the service cannot have seen the request.
+    pub(crate) fn is_before_sending(self) -> bool {
+        matches!(self, Self::Connect | Self::Tls)
+    }
+}
+
+impl TransportError {
+    /// The error of a request that got no answer from `whom`, the service at its URL.
+    pub(crate) fn into_error(self, whom: &str, method: Method, url: &Url) -> Error {
+        let (code, category) = match self.kind {
+            TransportKind::Timeout => ("Timeout", "OperationTimeout"),
+            TransportKind::Tls => ("NetworkError", "SecurityError"),
+            TransportKind::Connect | TransportKind::Interrupted => {
+                ("NetworkError", "ConnectionError")
+            }
+        };
+        let message = format!(
+            "No answer from {whom}: {}.",
+            self.message.trim_end_matches('.')
+        );
+        let mut error = Error::new(code, category, message).with_hint(match self.kind {
+            TransportKind::Tls => {
+                "The certificate must be of an authority that the operating system or caFile trusts, and name the host."
+            }
+            _ => {
+                "Check the network, the proxy (HTTPS_PROXY) and the trusted certificates (caFile)."
+            }
+        });
+        // Trying again does not make a certificate better.
+        error.retryable = self.kind != TransportKind::Tls;
+        error.method = Some(method.as_str().to_owned());
+        error.url = Some(url.as_str().to_owned());
+        error
+    }
 }
 
 /// Sends one request and reads the whole answer: no retry, no redirect.

@@ -15,15 +15,16 @@ fn a_certificate_is_trusted_only_when_its_authority_is() {
     let connect = json!({"command": "Connect", "connection": "source"});
 
     let mut config = configuration::of(&emulator);
-    config["http"] = json!({"maxRetries": 0});
     let client = abi.open(config.to_string().as_bytes()).handle;
     let events = abi.run(client, &connect);
     let refused = error(&events).unwrap();
     assert_eq!(refused["code"], "NetworkError", "{refused}");
     assert_eq!(refused["outcome"], "notSent");
+    assert_eq!(refused["retryable"], false);
+    assert_eq!(refused["category"], "SecurityError");
     abi.close_client(client);
 
-    config["http"]["caFile"] = json!(ca);
+    config["http"] = json!({"caFile": ca});
     let client = abi.open(config.to_string().as_bytes()).handle;
     let events = abi.run(client, &connect);
     assert_eq!(items(&events)[0]["authType"], "AppOnly", "{events:?}");

@@ -2,6 +2,7 @@
 
 use super::error::{invalid, kind_of};
 use super::path::check_guid;
+use crate::dates;
 use crate::graph::Error;
 use base64::Engine;
 use serde_json::{Number, Value};
@@ -101,12 +102,14 @@ fn date_time(name: &str, value: &Value) -> Result<String, Error> {
         )));
     };
     let text = text.trim();
+    // How Windows PowerShell 5.1 writes a `[datetime]` into JSON.
     if let Some(milliseconds) = text
         .strip_prefix("/Date(")
         .and_then(|rest| rest.strip_suffix(")/"))
         .and_then(|number| number.parse::<i64>().ok())
     {
-        return Ok(from_unix_milliseconds(milliseconds));
+        return dates::iso_8601(milliseconds)
+            .ok_or_else(|| invalid(format!("'{name}' must be a date of the years 0 to 9999.")));
     }
     let digits = |range: std::ops::Range<usize>| {
         text.get(range)
@@ -133,32 +136,6 @@ fn date_time(name: &str, value: &Value) -> Result<String, Error> {
             ),
         ),
     }
-}
-
-/// `/Date(...)/` is how Windows PowerShell 5.1 writes a `[datetime]` into JSON.
-fn from_unix_milliseconds(milliseconds: i64) -> String {
-    let seconds = milliseconds.div_euclid(1000);
-    let (days, clock) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days since 0000-03-01, in eras of 400 years, so that the leap day comes last in its year.
-    let z = days + 719_468;
-    let (era, day_of_era) = (z.div_euclid(146_097), z.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let (hour, minute, second) = (clock / 3_600, clock / 60 % 60, clock % 60);
-    let fraction = match milliseconds.rem_euclid(1000) {
-        0 => String::new(),
-        part => format!(".{part:03}"),
-    };
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
 /// Base64 text, or an array of bytes.

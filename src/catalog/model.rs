@@ -13,6 +13,16 @@ pub struct Model {
     pub type_name: Option<String>,
     /// Its properties.
     pub properties: Vec<Property>,
+    /// What PowerShell shows of it, by Graph version.
+    #[serde(skip)]
+    shown: [Vec<Shown>; 2],
+}
+
+/// A property under the name that PowerShell shows.
+#[derive(Debug)]
+struct Shown {
+    name: String,
+    index: usize,
 }
 
 /// One property of a type.
@@ -52,6 +62,31 @@ pub struct Secret {
 }
 
 impl Model {
+    /// Sorts the properties once, as every object of the type needs them.
+    pub(super) fn arrange(&mut self) {
+        for version in [ApiVersion::V1, ApiVersion::Beta] {
+            let mut shown: Vec<_> = self
+                .properties
+                .iter()
+                .enumerate()
+                .filter(|(_, property)| property.exists_in(version))
+                .map(|(index, property)| Shown {
+                    name: property.shown().into_owned(),
+                    index,
+                })
+                .collect();
+            shown.sort_by(|a, b| a.name.cmp(&b.name));
+            self.shown[slot(version)] = shown;
+        }
+    }
+
+    /// Properties by the names that PowerShell shows, in the ordinal order of the SDK.
+    pub(super) fn sorted(&self, version: ApiVersion) -> impl Iterator<Item = (&str, &Property)> {
+        self.shown[slot(version)]
+            .iter()
+            .map(|shown| (shown.name.as_str(), &self.properties[shown.index]))
+    }
+
     /// A property by its wire name or its PowerShell name, without regard to case.
     #[must_use]
     pub fn property(&self, name: &str) -> Option<&Property> {
@@ -61,6 +96,14 @@ impl Model {
                 .is_some_and(|d| d.eq_ignore_ascii_case(name))
                 || p.name.eq_ignore_ascii_case(name)
         })
+    }
+}
+
+/// Place of a version among the arranged properties.
+fn slot(version: ApiVersion) -> usize {
+    match version {
+        ApiVersion::V1 => 0,
+        ApiVersion::Beta => 1,
     }
 }
 

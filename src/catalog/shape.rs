@@ -5,7 +5,6 @@ use super::names::type_name;
 use super::store;
 use crate::graph::ApiVersion;
 use serde_json::{Map, Value, json};
-use std::borrow::Cow;
 
 /// Shapes the items of a page and describes each type that occurs in them.
 #[must_use]
@@ -35,10 +34,10 @@ fn shape(name: &str, version: ApiVersion, item: Value, types: &mut Map<String, V
     describe(&label, model, version, types);
     let mut object = Map::new();
     object.insert("@type".to_owned(), Value::String(label));
-    for (shown, property) in sorted(model, version) {
+    for (shown, property) in model.sorted(version) {
         let value = members.shift_remove(&property.name).unwrap_or(Value::Null);
         object.insert(
-            shown.into_owned(),
+            shown.to_owned(),
             shape_value(property, version, value, types),
         );
     }
@@ -78,23 +77,11 @@ fn placeholder(name: &str, version: ApiVersion, types: &mut Map<String, Value>) 
     describe(&label, model, version, types);
     let mut object = Map::new();
     object.insert("@type".to_owned(), Value::String(label));
-    for (shown, _) in sorted(model, version) {
-        object.insert(shown.into_owned(), Value::Null);
+    for (shown, _) in model.sorted(version) {
+        object.insert(shown.to_owned(), Value::Null);
     }
     object.insert("AdditionalProperties".to_owned(), json!({}));
     Value::Object(object)
-}
-
-/// Properties by the names that PowerShell shows, in the ordinal order of the SDK.
-fn sorted(model: &Model, version: ApiVersion) -> Vec<(Cow<'_, str>, &Property)> {
-    let mut properties: Vec<_> = model
-        .properties
-        .iter()
-        .filter(|p| p.exists_in(version))
-        .map(|p| (p.shown(), p))
-        .collect();
-    properties.sort_by(|a, b| a.0.cmp(&b.0));
-    properties
 }
 
 fn describe(label: &str, model: &Model, version: ApiVersion, types: &mut Map<String, Value>) {
@@ -102,11 +89,11 @@ fn describe(label: &str, model: &Model, version: ApiVersion, types: &mut Map<Str
         return;
     }
     let (mut dates, mut nested) = (Vec::new(), Vec::new());
-    for (shown, property) in sorted(model, version) {
+    for (shown, property) in model.sorted(version) {
         if matches!(property.kind.as_str(), "dateTime" | "date") {
-            dates.push(Value::String(shown.into_owned()));
+            dates.push(Value::String(shown.to_owned()));
         } else if store::model(&property.kind).is_some() {
-            nested.push(Value::String(shown.into_owned()));
+            nested.push(Value::String(shown.to_owned()));
         }
     }
     types.insert(

@@ -61,7 +61,9 @@ static STORE: LazyLock<Store> = LazyLock::new(|| {
                 .expect("the embedded commands are checked by tests"),
         })
         .collect();
-    let models = serde_json::from_str(MODELS).expect("the embedded models are checked by tests");
+    let mut models: BTreeMap<String, Model> =
+        serde_json::from_str(MODELS).expect("the embedded models are checked by tests");
+    models.values_mut().for_each(Model::arrange);
     let mut by_name = HashMap::new();
     for (a, area) in areas.iter().enumerate() {
         for (c, command) in area.commands.iter().enumerate() {

@@ -15,18 +15,13 @@ static HOOK: Once = Once::new();
 
 /// Runs the body of an exported function.
 pub(super) fn guard(body: impl FnOnce() -> Result<cts_status, cts_status>) -> cts_status {
-    caught(body, cts_status::Panic).unwrap_or_else(|status| status)
-}
-
-fn caught<T>(
-    body: impl FnOnce() -> Result<T, cts_status>,
-    on_panic: cts_status,
-) -> Result<T, cts_status> {
     install_hook();
     QUIET.set(QUIET.get() + 1);
     let result = panic::catch_unwind(AssertUnwindSafe(body));
     QUIET.set(QUIET.get() - 1);
-    result.unwrap_or(Err(on_panic))
+    result
+        .unwrap_or(Err(cts_status::Panic))
+        .unwrap_or_else(|status| status)
 }
 
 /// Keeps this thread quiet for good: it is one of the library's own.

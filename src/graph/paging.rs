@@ -9,7 +9,6 @@ use super::{Client, Request};
 use crate::http::{Error, Method, Outcome, Response};
 
 /// One page of a list, read once.
-#[derive(Debug)]
 pub struct ListPage {
     /// The items.
     pub items: Vec<Value>,
@@ -17,6 +16,16 @@ pub struct ListPage {
     pub count: Option<u64>,
     /// The answer that held the page.
     pub response: Response,
+}
+
+impl std::fmt::Debug for ListPage {
+    /// Leaves out the items: they may hold secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ListPage")
+            .field("items", &self.items.len())
+            .field("count", &self.count)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Where the list goes on.

@@ -27,7 +27,7 @@ impl ApiVersion {
 }
 
 /// One Graph call: everything but the host, the token and the request ids.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Request {
     /// HTTP method.
     pub method: Method,
@@ -41,6 +41,18 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// JSON body.
     pub body: Option<Value>,
+}
+
+impl std::fmt::Debug for Request {
+    /// Leaves out headers and body: they may hold secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("version", &self.version)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Request {

@@ -443,3 +443,77 @@ async fn a_redirect_is_an_answer_and_nobody_goes_there() {
     assert_eq!(error.status, Some(302));
     assert!(other.seen().is_empty());
 }
+
+#[test]
+fn no_debug_output_holds_a_planted_secret() {
+    const SECRET: &str = "planted-secret";
+    let pair = || vec![("X-Key".to_owned(), SECRET.to_owned())];
+    let mut request = post();
+    request.body = Some(json!({"value": [{"key": "SecretToken", "value": SECRET}]}));
+    request.headers = pair();
+    let response = Response {
+        status: 200,
+        reason: "OK".to_owned(),
+        version: "HTTP/1.1".to_owned(),
+        headers: pair(),
+        body: format!(r#"{{"access_token":"{SECRET}"}}"#).into(),
+    };
+    let http = crate::http::HttpRequest {
+        method: Method::Post,
+        url: Url::parse("https://graph.example/").unwrap(),
+        bearer: Some(SECRET.into()),
+        headers: pair(),
+        body: SECRET.into(),
+    };
+    let raw = RawRequest {
+        method: Method::Post,
+        uri: "/v1.0/x".to_owned(),
+        headers: pair(),
+        body: SECRET.into(),
+    };
+    let page = ListPage {
+        items: vec![json!({"secretText": SECRET})],
+        count: None,
+        response: response.clone(),
+    };
+    let sent = crate::http::retry::Sent {
+        result: Ok(response.clone()),
+        lost: false,
+    };
+    let options = HttpOptions {
+        host_environment: vec![(
+            "HTTPS_PROXY".to_owned(),
+            format!("http://user:{SECRET}@proxy.example"),
+        )],
+        ..HttpOptions::default()
+    };
+    let (command, version) =
+        crate::catalog::find("Set-MgServicePrincipalSynchronizationSecret").unwrap();
+    let parameters = json!({
+        "ServicePrincipalId": TENANT,
+        "BodyParameter": {"value": [{"key": "SecretToken", "value": SECRET}]},
+    });
+    let bound =
+        crate::catalog::bind(command, version, parameters.as_object().unwrap(), None).unwrap();
+    assert!(
+        bound
+            .request
+            .body
+            .as_ref()
+            .unwrap()
+            .to_string()
+            .contains(SECRET)
+    );
+    for text in [
+        format!("{request:?}"),
+        format!("{response:?}"),
+        format!("{http:?}"),
+        format!("{raw:?}"),
+        format!("{page:?}"),
+        format!("{sent:?}"),
+        format!("{options:?}"),
+        format!("{bound:?}"),
+    ] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Timeouts, retries and surroundings of every request.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpOptions {
     /// Longest time for one try.
     pub timeout: Duration,
@@ -17,6 +17,21 @@ pub struct HttpOptions {
     pub ca_file: Option<String>,
     /// Variables of the host; the process environment is never read.
     pub host_environment: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for HttpOptions {
+    /// Leaves out the values of the host's variables: the address of a proxy may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.host_environment.iter().map(|(name, _)| name).collect();
+        f.debug_struct("HttpOptions")
+            .field("timeout", &self.timeout)
+            .field("max_retries", &self.max_retries)
+            .field("max_elapsed", &self.max_elapsed)
+            .field("user_agent", &self.user_agent)
+            .field("ca_file", &self.ca_file)
+            .field("host_environment", &names)
+            .finish()
+    }
 }
 
 impl HttpOptions {

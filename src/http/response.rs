@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Error;
 
 /// A whole answer, its body read to the end.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Response {
     /// HTTP status.
     pub status: u16,
@@ -18,6 +18,17 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// Body, decompressed.
     pub body: Bytes,
+}
+
+impl std::fmt::Debug for Response {
+    /// Leaves out headers and body: the body of a sign-in is a token.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("version", &self.version)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {

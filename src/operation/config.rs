@@ -149,11 +149,11 @@ impl Connection {
         let read = match kind.as_str() {
             "clientSecret" => CredentialConfig::ClientSecret {
                 id: credential.required_string("clientId")?,
-                secret: SecretString::from(credential.required_string("clientSecret")?),
+                secret: credential.required_secret("clientSecret")?,
             },
-            "accessToken" => CredentialConfig::AccessToken(SecretString::from(
-                credential.required_string("accessToken")?,
-            )),
+            "accessToken" => {
+                CredentialConfig::AccessToken(credential.required_secret("accessToken")?)
+            }
             "emulatorAdministrator" => CredentialConfig::EmulatorAdministrator {
                 scopes: credential.strings("scopes")?,
             },

@@ -1,5 +1,7 @@
 //! Reads JSON objects member by member; its messages name the place, never a value.
 
+use secrecy::SecretString;
+use secrecy::zeroize::{Zeroize, Zeroizing};
 use serde_json::{Map, Value};
 
 use crate::graph::Error;
@@ -68,6 +70,13 @@ impl Fields {
         }
     }
 
+    /// A text that must not stay in memory.
+    pub(crate) fn required_secret(&mut self, name: &str) -> Result<SecretString, Error> {
+        let text = Zeroizing::new(self.required_string(name)?);
+        // Made from a borrowed text: one that is moved in may be copied first, and the copy would stay.
+        Ok(SecretString::from(text.as_str()))
+    }
+
     pub(crate) fn whole_number(&mut self, name: &str) -> Result<Option<u64>, Error> {
         match self.take(name) {
             None => Ok(None),
@@ -114,8 +123,8 @@ impl Fields {
     }
 
     /// All members that are left.
-    pub(crate) fn rest(self) -> Map<String, Value> {
-        self.members
+    pub(crate) fn rest(mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.members)
     }
 
     /// Where a member is.
@@ -130,6 +139,23 @@ impl Fields {
     /// An error about a member.
     pub(crate) fn refused(&self, name: &str, reason: &str) -> Error {
         refused(self.code, &self.place(name), reason)
+    }
+}
+
+impl Drop for Fields {
+    /// What was not read may be a secret in the wrong place.
+    fn drop(&mut self) {
+        self.members.values_mut().for_each(wipe);
+    }
+}
+
+/// Overwrites the texts of a value.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(values) => values.iter_mut().for_each(wipe),
+        Value::Object(members) => members.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -18,8 +18,11 @@
  * - Pointers must not be null unless the description says so; a null pointer is answered with
  *   CTS_STATUS_INVALID_ARGUMENT.
  * - There is no last error, no callback, no thread-local state, no global configuration. The library never calls into
- *   the program, never prints, and never reads the environment of the process: what matters of it is passed in the
- *   configuration (hostEnvironment).
+ *   the program and never prints. What matters of the host's environment is passed in the configuration
+ *   (hostEnvironment). Of the environment of the process, two variables are read, by the search for the operating
+ *   system's trusted certificates: SSL_CERT_FILE and SSL_CERT_DIR, on systems other than Windows and Apple's.
+ * - Secrets are never in an output, but they are in the inputs: the program wipes its own copies. See "Secrets in
+ *   memory" in docs/abi.md for what the library wipes.
  * - No panic or exception crosses the boundary. Unknown status values must be treated as failures.
  *
  * Threads
@@ -155,7 +158,7 @@ cts_status cts_describe(uint8_t **out, size_t *len);
 /**
  * Opens a client: one or more named connections to tenants. Nothing is sent yet.
  *
- * @param config      the configuration, JSON in UTF-8; secrets in it are kept in memory that is wiped
+ * @param config      the configuration, JSON in UTF-8; `docs/abi.md` says which copies of its secrets are wiped
  * @param len         its length in bytes
  * @param client      receives the handle
  * @param detail      receives one JSON error object with `CTS_STATUS_INVALID_JSON` and `CTS_STATUS_INVALID_CONFIG`,

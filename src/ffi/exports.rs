@@ -41,7 +41,7 @@ pub unsafe extern "C" fn cts_describe(out: *mut *mut u8, len: *mut size_t) -> ct
 
 /// Opens a client: one or more named connections to tenants. Nothing is sent yet.
 ///
-/// @param config      the configuration, JSON in UTF-8; secrets in it are kept in memory that is wiped
+/// @param config      the configuration, JSON in UTF-8; `docs/abi.md` says which copies of its secrets are wiped
 /// @param len         its length in bytes
 /// @param client      receives the handle
 /// @param detail      receives one JSON error object with `CTS_STATUS_INVALID_JSON` and `CTS_STATUS_INVALID_CONFIG`,

@@ -5,7 +5,7 @@
 #[allow(dead_code)]
 mod library;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -200,4 +200,45 @@ fn the_version_of_the_header_is_the_librarys_own() {
     let version = unsafe { (abi.version)() };
     assert_eq!(version >> 16, macro_of("CTS_ABI_MAJOR"));
     assert_eq!(version & 0xffff, macro_of("CTS_ABI_MINOR"));
+}
+
+#[test]
+fn the_clouds_are_the_same_in_the_library_the_module_and_the_emulator() {
+    let clouds = cross_tenant_sync::http::Clouds::new(&[], None).unwrap();
+    let address = |url: &dyn ToString| url.to_string().trim_end_matches('/').to_owned();
+    let library: BTreeMap<_, _> = clouds
+        .all()
+        .iter()
+        .map(|cloud| {
+            let hosts = (address(&cloud.graph), address(&cloud.authority));
+            (cloud.name.clone(), hosts)
+        })
+        .collect();
+
+    let quoted = |line: &str, parameter: &str| {
+        let (_, rest) = line.split_once(parameter).unwrap();
+        rest.split('\'').nth(1).unwrap().to_owned()
+    };
+    let module: BTreeMap<_, _> = file("module/CrossTenantSync/Private/New-CtsState.ps1")
+        .lines()
+        .filter(|line| line.contains("-Type 'Built-in'"))
+        .map(|line| {
+            let graph = quoted(line, "-GraphEndpoint");
+            let authority = quoted(line, "-AzureADEndpoint");
+            (quoted(line, "-Name"), (graph, authority))
+        })
+        .collect();
+    assert_eq!(library, module);
+
+    let grants = file("emulator/src/authority/grants.rs");
+    let (_, list) = grants.split_once("GRAPH_ROOTS: &[&str] = &[").unwrap();
+    let (list, _) = list.split_once("];").unwrap();
+    let emulator: BTreeSet<_> = list
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect();
+    let library: BTreeSet<_> = library.into_values().map(|(graph, _)| graph).collect();
+    assert_eq!(library, emulator);
 }

@@ -4,8 +4,8 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use super::{EventSink, Level, Mode, Output, Page, Request};
-use crate::catalog::{self, Bound, ListPage, Paging};
-use crate::graph::{self, ApiVersion, Client, Error, Response};
+use crate::catalog::{self, Bound, Paging};
+use crate::graph::{self, ApiVersion, Client, Error, ListPage, Response};
 
 /// Carries out a command; `None` when the catalog has none of this name.
 pub(crate) async fn run(

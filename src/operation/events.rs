@@ -444,7 +444,15 @@ mod tests {
         let queue = Queue::new();
         let waiting = {
             let queue = queue.clone();
-            std::thread::spawn(move || queue.next(Duration::from_secs(20)))
+            // The look below may hold the reader's place for a moment, so the first try can find it busy.
+            std::thread::spawn(move || {
+                loop {
+                    match queue.next(Duration::from_secs(20)) {
+                        Next::Busy => std::thread::yield_now(),
+                        next => break next,
+                    }
+                }
+            })
         };
         while queue.reader.try_lock().is_ok() {
             std::thread::yield_now();

@@ -113,7 +113,9 @@ fn show_users(client: &Client, pair: &Pair<'_>) -> Result<(), Problem> {
 
 /// The same set-up as desired state: everything is in place, so nothing is written.
 fn ensure(client: &Client, pair: &Pair<'_>, emulator: &Emulator) -> Result<(), Problem> {
-    heading("Set-CrossTenantSync, the same set-up as one idempotent command");
+    heading(
+        "Ensure-CrossTenantSync (Set-CrossTenantSync), the same set-up as one idempotent command",
+    );
     emulator.clear_requests();
     let steps = client.run_pair(
         "Set-CrossTenantSync",

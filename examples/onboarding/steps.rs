@@ -161,7 +161,7 @@ fn source_steps(client: &Client, pair: &Pair<'_>) -> Result<(), Problem> {
     step(
         9,
         tenant,
-        "Save the credentials",
+        "Save your credentials",
         "AuthenticationType, CompanyId",
     );
 
@@ -177,7 +177,7 @@ fn source_steps(client: &Client, pair: &Pair<'_>) -> Result<(), Problem> {
     fact(&format!("and the group '{}'", text(&pair.group, "name")));
 
     let said = on_demand(client, &job, text(&pair.user, "id"))?;
-    step(11, tenant, "Test provisioning on demand", &said);
+    step(11, tenant, "Test provision on demand", &said);
 
     client.run(
         "Start-MgServicePrincipalSynchronizationJob",

@@ -80,7 +80,8 @@ fn json_text(name: &str, value: &Value) -> Result<Value, Error> {
     let Value::String(text) = value else {
         return Ok(value.clone());
     };
-    match serde_json::from_str(text) {
+    // Files of Windows begin with a byte order mark.
+    match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(parsed @ (Value::Object(_) | Value::Array(_) | Value::Null)) => Ok(parsed),
         Ok(other) => Err(invalid(format!(
             "Parameter '{name}' must be an object or the JSON text of one, not {}.",

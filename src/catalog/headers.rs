@@ -8,7 +8,7 @@ use crate::graph::Error;
 use serde_json::Value;
 
 /// Headers that belong to the connection and the transport.
-const RESERVED: [&str; 6] = [
+const RESERVED_HEADERS: [&str; 6] = [
     "authorization",
     "host",
     "content-length",
@@ -16,6 +16,14 @@ const RESERVED: [&str; 6] = [
     "connection",
     "proxy-authorization",
 ];
+
+/// Whether a caller may not set the header, whatever its case.
+#[must_use]
+pub fn is_reserved(name: &str) -> bool {
+    RESERVED_HEADERS
+        .iter()
+        .any(|reserved| reserved.eq_ignore_ascii_case(name))
+}
 
 /// The headers of header parameters, then those of the common parameter `Headers`.
 pub(super) fn collect(
@@ -73,7 +81,7 @@ fn check_name(name: &str) -> Result<(), Error> {
             name.escape_default()
         )));
     }
-    if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
+    if is_reserved(name) {
         return Err(invalid(format!(
             "The header '{name}' cannot be set: it belongs to the connection."
         ))

@@ -3,7 +3,8 @@
 use futures_util::{Stream, StreamExt};
 use serde_json::Value;
 
-use super::Bound;
+use super::error::kind_of;
+use super::{Bound, store};
 use crate::graph::{Client, Error, ListPage, Method, Outcome, Response};
 
 /// What Graph answers where the object of a PUT exists already.
@@ -59,7 +60,38 @@ pub fn read_object(client: &Client, bound: &Bound, response: &Response) -> Resul
             response,
             "The service answered a read with nothing.",
         )),
-        result => result.map_err(|error| with_operation(error, bound)),
+        result => {
+            let value = result.map_err(|error| with_operation(error, bound))?;
+            check_objects(client, bound, response, std::slice::from_ref(&value))?;
+            Ok(value)
+        }
+    }
+}
+
+/// Refuses items that are no objects where the command answers objects.
+///
+/// # Errors
+/// `InvalidResponse`, which says what was answered instead.
+pub fn check_objects(
+    client: &Client,
+    bound: &Bound,
+    response: &Response,
+    items: &[Value],
+) -> Result<(), Error> {
+    if bound.boolean || bound.returns.and_then(store::model).is_none() {
+        return Ok(());
+    }
+    match items.iter().find(|item| !item.is_object()) {
+        None => Ok(()),
+        Some(other) => Err(unusable(
+            client,
+            bound,
+            response,
+            &format!(
+                "The service answered with {} where an object was expected.",
+                kind_of(other)
+            ),
+        )),
     }
 }
 
@@ -68,9 +100,11 @@ pub fn list_pages<'a>(
     client: &'a Client,
     bound: &'a Bound,
 ) -> impl Stream<Item = Result<ListPage, Error>> + Send + 'a {
-    client
-        .pages(bound.request.clone())
-        .map(move |page| page.map_err(|error| with_operation(error, bound)))
+    client.pages(bound.request.clone()).map(move |page| {
+        let page = page.map_err(|error| with_operation(error, bound))?;
+        check_objects(client, bound, &page.response, &page.items)?;
+        Ok(page)
+    })
 }
 
 fn unusable(client: &Client, bound: &Bound, response: &Response, message: &str) -> Error {

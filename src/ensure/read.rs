@@ -15,7 +15,7 @@ use super::observed::{
     Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, text,
 };
 use super::wait::Pauses;
-use crate::graph::Error;
+use crate::graph::{Error, Outcome};
 
 /// Reads everything that the plan rests on.
 pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenant) -> Observed {
@@ -150,11 +150,10 @@ pub(super) fn parameters(value: Value) -> Map<String, Value> {
 pub(super) async fn partner(tenant: &Tenant, partner: &str) -> Fact<Value> {
     let parameters =
         parameters(json!({"CrossTenantAccessPolicyConfigurationPartnerTenantId": partner}));
-    Fact::of(
-        tenant
-            .call("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
-            .await,
-    )
+    let read = tenant
+        .call("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
+        .await;
+    Fact::of(read.and_then(|settings| about(tenant, partner, settings)))
 }
 
 /// All partner settings of a tenant.
@@ -177,14 +176,28 @@ pub(super) async fn service_principal(tenant: &Tenant, id: &str) -> Result<Value
 pub(super) async fn synchronization(tenant: &Tenant, partner: &str) -> Fact<Value> {
     let parameters =
         parameters(json!({"CrossTenantAccessPolicyConfigurationPartnerTenantId": partner}));
-    Fact::of(
-        tenant
-            .call(
-                "Get-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization",
-                &parameters,
-            )
-            .await,
-    )
+    let read = tenant
+        .call(
+            "Get-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization",
+            &parameters,
+        )
+        .await;
+    Fact::of(read.and_then(|settings| about(tenant, partner, settings)))
+}
+
+/// Settings that do not say that they are about the partner tell nothing of it.
+fn about(tenant: &Tenant, partner: &str, settings: Value) -> Result<Value, Error> {
+    if text(&settings, "tenantId").eq_ignore_ascii_case(partner) {
+        return Ok(settings);
+    }
+    let mut error = Error::new(
+        "InvalidResponse",
+        "InvalidData",
+        format!("The service was asked for the settings for tenant {partner} and answered others."),
+    );
+    error.outcome = Outcome::Answered;
+    error.tenant_id = Some(tenant.client().tenant_id()).filter(|tenant| !tenant.is_empty());
+    Err(error)
 }
 
 /// Service principals that were made from the template.

@@ -79,7 +79,10 @@ async fn single(
         match response.json()? {
             Value::Null if bound.pass_thru => vec![Value::Bool(true)],
             Value::Null => Vec::new(),
-            value => vec![value],
+            value => {
+                catalog::check_objects(client, bound, &response, std::slice::from_ref(&value))?;
+                vec![value]
+            }
         }
     };
     sink.page(page(bound, output, items, None, &response)).await

@@ -149,7 +149,10 @@ impl Parameters {
         let mut headers = self.headers.clone();
         let body = match (&self.body, &self.body_file) {
             (None | Some(Value::Null), None) => Bytes::new(),
-            (Some(Value::String(text)), _) => Bytes::from(text.clone()),
+            // Files of Windows begin with a byte order mark, which JSON does not allow.
+            (Some(Value::String(text)), _) => {
+                Bytes::from(text.trim_start_matches('\u{feff}').to_owned())
+            }
             (Some(value), _) => Bytes::from(value.to_string()),
             (None, Some(path)) => read_file(path.clone()).await?,
         };
@@ -180,6 +183,11 @@ fn header(name: &str, value: &Value) -> Result<(String, String), Error> {
                 .to_owned(),
         )
         .with_hint("Use Connect-MgGraph -AccessToken for a token of your own."));
+    }
+    if catalog::is_reserved(name) {
+        return Err(invalid(format!(
+            "The header '{name}' cannot be given: it belongs to the connection."
+        )));
     }
     let value = match value {
         Value::String(text) => text.clone(),

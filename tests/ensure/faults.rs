@@ -178,6 +178,16 @@ fn an_answer_without_a_list_or_without_anything_is_not_absence() {
         ("/servicePrincipals", "", 6),
         ("/appRoleAssignedTo", r#"{"status":"ok"}"#, 10),
         ("/identitySynchronization", "", 2),
+        ("/identitySynchronization", "{}", 2),
+        ("/identitySynchronization", "[]", 2),
+        ("/servicePrincipals", r#"{"value":["a",null]}"#, 6),
+        ("/servicePrincipals", "[1]", 6),
+        ("/servicePrincipals", "5", 6),
+        (
+            "/identitySynchronization",
+            r#"{"tenantId":"00000000-0000-0000-0000-000000000001","userSyncInbound":{"isSyncAllowed":true}}"#,
+            2,
+        ),
     ] {
         spoiled.reset();
         spoiled.world.set().succeeded();

@@ -101,26 +101,27 @@ impl Report for Out<'_> {
     }
 }
 
-/// JSON for `output: powershell`: typed, every property present.
+/// JSON for `output: powershell`: typed, every property present, in the documented order.
 fn to_powershell(step: &Step, digest: Option<&str>) -> Value {
     let changes: Vec<Value> = step
         .changes
         .iter()
         .map(|change| {
-            json!({"@type": "CrossTenantSyncChange", "From": change.from, "Path": change.path, "To": change.to})
+            json!({"@type": "CrossTenantSyncChange", "Path": change.path, "From": change.from, "To": change.to})
         })
         .collect();
     let requests: Vec<Value> = step
         .request
         .iter()
         .map(|request| {
-            json!({"@type": "CrossTenantSyncRequest", "Body": request.body, "Method": request.method, "Url": request.url})
+            json!({"@type": "CrossTenantSyncRequest", "Method": request.method, "Url": request.url, "Body": request.body})
         })
         .collect();
     json!({
         "@type": "CrossTenantSyncStep",
-        "Action": step.action, "Changes": changes, "Digest": digest, "Message": step.message, "Request": requests,
-        "Side": step.side, "Status": step.status, "Step": step.step, "Target": step.target, "TargetId": step.target_id, "Title": step.title,
+        "Step": step.step, "Title": step.title, "Side": step.side, "Action": step.action, "Target": step.target,
+        "TargetId": step.target_id, "Status": step.status, "Changes": changes, "Message": step.message,
+        "Digest": digest, "Request": requests,
     })
 }
 

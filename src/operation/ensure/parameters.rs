@@ -20,6 +20,9 @@ const NAMES: [&str; 8] = [
     "ServicePrincipalId",
 ];
 
+/// Longest display name of an application that Graph takes.
+const DISPLAY_NAME_LIMIT: usize = 256;
+
 /// Reads parameters by their PowerShell names, whatever their case; every problem is reported at once.
 pub(super) fn parse(parameters: &Map<String, Value>) -> Result<DesiredState, Error> {
     let mut problems = Vec::new();
@@ -38,6 +41,16 @@ pub(super) fn parse(parameters: &Map<String, Value>) -> Result<DesiredState, Err
     let source = reader.required_text("Source");
     let target = reader.required_text("Target");
     let display_name = reader.required_text("DisplayName");
+    if display_name.chars().count() > DISPLAY_NAME_LIMIT {
+        reader.problems.push(format!(
+            "DisplayName is longer than {DISPLAY_NAME_LIMIT} characters"
+        ));
+    }
+    if display_name.chars().any(char::is_control) {
+        reader
+            .problems
+            .push("DisplayName must be one line without control characters".to_owned());
+    }
     let users = reader.texts("User");
     let groups = reader.texts("Group");
     let verify_users = reader.texts("VerifyUser");
@@ -182,6 +195,20 @@ mod tests {
         assert_eq!(desired.assignments.users, ["u1@fabrikam.com"]);
         assert_eq!(desired.assignments.groups, ["g"]);
         assert_eq!(desired.job.state, JobState::Started);
+    }
+
+    #[test]
+    fn a_display_name_that_graph_would_refuse_is_refused_before_anything_is_sent() {
+        let given = |name: &str| {
+            parse(&map(
+                json!({"Source": "a", "Target": "b", "DisplayName": name}),
+            ))
+        };
+        assert!(given(&"n".repeat(256)).is_ok());
+        let long = given(&"n".repeat(257)).unwrap_err().message;
+        assert!(long.contains("longer than 256"), "{long}");
+        let broken = given("Fabrikam\nContoso").unwrap_err().message;
+        assert!(broken.contains("one line"), "{broken}");
     }
 
     #[test]

@@ -16,7 +16,7 @@ Describe 'Set-CrossTenantSync with -Confirm' {
             $true
         }
         $failure = Get-TestError { Set-CrossTenantSync @wanted -Confirm @args }
-        $failure.FullyQualifiedErrorId | Should -Be 'PlanChanged,Set-CrossTenantSync'
+        $failure.FullyQualifiedErrorId | Should -Be 'PlanChanged,CrossTenantSync.Set-CrossTenantSync'
         $failure.ToString() | Should -Not -BeNullOrEmpty
         Get-MgServicePrincipal -Filter "displayName eq 'Contoso'" | Should -BeNullOrEmpty
         Get-MgPolicyCrossTenantAccessPolicyPartner | Should -BeNullOrEmpty

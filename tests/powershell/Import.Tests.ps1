@@ -122,7 +122,7 @@ Describe 'The sources' {
 
 Describe 'A session that cannot use the library' {
     It 'is told what to do when the library is missing' {
-        $result = Invoke-TestProcess "Import-Module '$manifest'; & (Get-Module CrossTenantSync) { `$script:CtsModuleRoot = '/nowhere' }; Connect-MgGraph -AccessToken (ConvertTo-SecureString 'x' -AsPlainText -Force)"
+        $result = Invoke-TestProcess "Import-Module '$manifest'; & (Get-Module CrossTenantSync) { `$script:CtsModuleRoot = '/nowhere' }; Connect-MgGraph -AccessToken (ConvertTo-SecureString 'x' -AsPlainText -Force)" @{ CTS_LIBRARY = $null }
         ($result.Error + $result.Output) -replace '\s+\|?\s*', ' ' | Should -Match 'native library for .* is missing.*build\.ps1 Build'
     }
 

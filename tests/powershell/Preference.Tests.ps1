@@ -128,6 +128,7 @@ Describe 'Preferences of the caller' {
         $talk = @(Invoke-CallerVerbose 4>&1) + @(Invoke-CallerDebug 5>&1)
         $talk | Should -Not -BeNullOrEmpty
         $talk | ForEach-Object { $_.GetType().Name } | Should -BeIn @('VerboseRecord', 'DebugRecord')
+        @($talk | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match '^GET http\S+/users\S* 200$' }) | Should -HaveCount 1
     }
 }
 

@@ -39,7 +39,7 @@ Describe 'The table of steps' {
 }
 
 Describe 'Ensure with -WhatIf' {
-    It 'prints one line a request, and warns of a step that cannot be done' {
+    It 'says in words what each step would do, and warns of a step that cannot be done' {
         $result = Invoke-TestProcess @"
 `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'
 Connect-MgGraph -Name source -TenantId $($emulator.Source.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome
@@ -47,8 +47,17 @@ Connect-MgGraph -Name target -TenantId $($emulator.Target.tenantId) -Scopes '$($
 Ensure-CrossTenantSync -Source source -Target target -DisplayName Contoso -Group Nowhere -WhatIf
 "@
         $text = ($result.Output + $result.Error) -replace '\r?\n', ' '
-        $text | Should -Match 'What if: Step 2, target tenant: PUT http\S+identitySynchronization \{"userSyncInbound":\{"isSyncAllowed":true\}\}'
+        $text | Should -Match 'What if: Step 3, target tenant: update source tenant as partner \(inboundAllowed -> True\)'
+        $text | Should -Match "What if: Step 6, source tenant: create application 'Contoso'"
+        $text | Should -Not -Match 'What if: [^:]*: *P(U|OS)T'
         $text | Should -Match "Step 10 \(Assign a user to the configuration\) in the source tenant: .*no group 'Nowhere'"
+    }
+}
+
+Describe 'Ensure with -WhatIf -Verbose' {
+    It 'shows the requests too' {
+        $said = Set-CrossTenantSync @wanted -WhatIf -Verbose 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] }
+        $said.Message -like 'Step 2: PUT http*identitySynchronization {"userSyncInbound":{"isSyncAllowed":true}}' | Should -Not -BeNullOrEmpty
     }
 }
 

@@ -50,7 +50,7 @@ function Get-TestError {
 }
 
 function Invoke-TestProcess {
-    # Runs a script in a PowerShell of its own, and returns what it printed and its exit code.
+    # Runs a script in a PowerShell of its own, and returns what it printed and its exit code. A variable with no value is not set there.
     param([string] $Script, [hashtable] $Environment = @{})
 
     $start = New-Object System.Diagnostics.ProcessStartInfo
@@ -62,6 +62,10 @@ function Invoke-TestProcess {
     $start.RedirectStandardError = $true
     $start.EnvironmentVariables['NO_COLOR'] = '1'
     foreach ($name in $Environment.Keys) {
+        if ($null -eq $Environment[$name]) {
+            $start.EnvironmentVariables.Remove($name)
+            continue
+        }
         $start.EnvironmentVariables[$name] = $Environment[$name]
     }
     $process = [System.Diagnostics.Process]::Start($start)

@@ -1,5 +1,5 @@
 function Confirm-CtsPlan {
-    # Shows each request of a plan under -WhatIf, or asks once for all of them; whether the plan is to be applied.
+    # Shows each step of a plan under -WhatIf, or asks once for all of them; whether the plan is to be applied.
     [CmdletBinding()]
     [OutputType([bool])]
     param(
@@ -13,27 +13,25 @@ function Confirm-CtsPlan {
 
     # A plan that cannot be carried out whole is no error yet, but whoever decides about it is to know.
     foreach ($each in $Step) {
-        if (@('Failed', 'Unknown') -contains $each.Status) {
-            $Cmdlet.WriteWarning("Step $($each.Step) ($($each.Title)) in the $($each.Side) tenant: $($each.Message)")
-        }
+        Write-CtsStepWarning -Cmdlet $Cmdlet -Step $each
     }
     $planned = @($Step | Where-Object { $_.Status -eq 'Planned' })
-    if ($WhatIfPreference) {
-        foreach ($each in $planned) {
-            $name = "Step $($each.Step), $($each.Side) tenant"
-            $requests = @($each.Request | Where-Object { $null -ne $_ })
-            if ($requests.Count -eq 0) {
-                $null = $Cmdlet.ShouldProcess("$($name): $($each.Title)", '', '')
-            }
-            foreach ($request in $requests) {
-                $null = $Cmdlet.ShouldProcess("$($name): $(ConvertTo-CtsPlanText -Step $request)", '', '')
-            }
+    if ($planned.Count -eq 0) {
+        return -not $WhatIfPreference
+    }
+    foreach ($each in $planned) {
+        if ($WhatIfPreference) {
+            $null = $Cmdlet.ShouldProcess((ConvertTo-CtsStepText -Step $each), '', '')
         }
+        foreach ($request in @($each.Request | Where-Object { $null -ne $_ })) {
+            $Cmdlet.WriteVerbose("Step $($each.Step): $(ConvertTo-CtsPlanText -Step $request)")
+        }
+    }
+    if ($WhatIfPreference) {
         return $false
     }
-    if ($planned.Count -eq 0) {
-        return $true
-    }
-    $summary = @(foreach ($each in $planned) { "step $($each.Step) ($($each.Side)): $($each.Title)" }) -join '; '
-    $Cmdlet.ShouldProcess('both tenants', $summary)
+    $lines = @(foreach ($each in $planned) { '  ' + (ConvertTo-CtsStepText -Step $each -Detailed) })
+    $name = Get-CtsInvokedName -Cmdlet $Cmdlet
+    $question = (@("$name will do this:") + $lines + 'Do all of it?') -join [Environment]::NewLine
+    $Cmdlet.ShouldProcess("$($name): $($planned.Count) steps", $question, 'Confirm')
 }

@@ -18,6 +18,6 @@ function ConvertTo-CtsParameter {
 }
 
 $script:CtsLocalParameters = @(
-    'Connection', 'ResponseHeadersVariable', 'WhatIf', 'Confirm', 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction',
+    'Connection', 'ResponseHeadersVariable', 'Quiet', 'WhatIf', 'Confirm', 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction',
     'ErrorVariable', 'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable'
 )

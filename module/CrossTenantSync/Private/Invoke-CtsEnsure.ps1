@@ -1,5 +1,5 @@
 function Invoke-CtsEnsure {
-    # The body of Set- and Test-CrossTenantSync: a client of both tenants, one object per documented step, a terminating error when a step was not done.
+    # The body of Set- and Test-CrossTenantSync: a client of both tenants, one object per documented step, then one error when a step was not done.
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]
@@ -20,6 +20,8 @@ function Invoke-CtsEnsure {
 
     $failure = $null
     $client = [uint64] 0
+    $collected = New-Object System.Collections.ArrayList
+    $quiet = [bool] $BoundParameters['Quiet']
     try {
         try {
             $source = Get-CtsConnection -Name $BoundParameters['Source']
@@ -40,17 +42,18 @@ function Invoke-CtsEnsure {
         catch {
             $Cmdlet.ThrowTerminatingError((New-CtsErrorRecord -Exception $_.Exception))
         }
-        $asks = $request.command -like 'Set-*' -and ($WhatIfPreference -or @('Low', 'Medium') -contains [string] $ConfirmPreference)
-        if ($asks) {
+        $writes = $request.command -like 'Set-*'
+        $agreed = $true
+        if ($writes -and ($WhatIfPreference -or @('Low', 'Medium') -contains [string] $ConfirmPreference)) {
             $plan = $request.Clone()
             $plan['mode'] = 'plan'
-            $steps = @(Receive-CtsStep -Cmdlet $Cmdlet -Client $client -Request $plan)
-            $failure = $steps | Where-Object { $_ -is [System.Exception] } | Select-Object -First 1
-            if (-not $failure -and -not (Confirm-CtsPlan -Cmdlet $Cmdlet -Step $steps)) {
-                if ($WhatIfPreference) {
-                    $steps
-                }
-                return
+            $received = @(Receive-CtsStep -Cmdlet $Cmdlet -Client $client -Request $plan)
+            $failure = $received | Where-Object { $_ -is [System.Exception] } | Select-Object -First 1
+            $steps = @($received | Where-Object { $_ -isnot [System.Exception] })
+            $agreed = -not $failure -and (Confirm-CtsPlan -Cmdlet $Cmdlet -Step $steps)
+            if ($failure -or ($WhatIfPreference -and -not $agreed)) {
+                $collected.AddRange($steps)
+                $steps
             }
             # What was agreed to is what is done: the library refuses when either tenant has changed in between.
             $digest = $steps | Where-Object { $_.Digest } | Select-Object -First 1 -ExpandProperty Digest
@@ -58,12 +61,18 @@ function Invoke-CtsEnsure {
                 $request['planDigest'] = $digest
             }
         }
-        if (-not $failure) {
+        if ($agreed) {
             Receive-CtsStep -Cmdlet $Cmdlet -Client $client -Request $request | ForEach-Object {
                 if ($_ -is [System.Exception]) {
                     $failure = $_
+                    return
                 }
-                else {
+                $null = $collected.Add($_)
+                # A run ends with an error that says so; a comparison has nothing but this.
+                if (-not $writes) {
+                    Write-CtsStepWarning -Cmdlet $Cmdlet -Step $_
+                }
+                if (-not $quiet) {
                     $_
                 }
             }
@@ -74,7 +83,12 @@ function Invoke-CtsEnsure {
             Close-CtsNativeClient -Handle $client
         }
     }
+    if ($quiet) {
+        $good = 'InDesiredState', 'Verified', 'Skipped'
+        $null -eq $failure -and $collected.Count -gt 0 -and @($collected | Where-Object { $good -notcontains $_.Status }).Count -eq 0
+    }
     if ($failure) {
-        $Cmdlet.ThrowTerminatingError((New-CtsErrorRecord -Exception $failure))
+        Add-CtsStepData -Exception $failure -Step $collected.ToArray() -Source $source -Target $target
+        Write-CtsError -Cmdlet $Cmdlet -Exception $failure -Action $preference['ErrorActionPreference'] -Activity (Get-CtsInvokedName -Cmdlet $Cmdlet)
     }
 }

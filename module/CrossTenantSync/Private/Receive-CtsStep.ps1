@@ -22,7 +22,12 @@ function Receive-CtsStep {
                 }
             }
             'error' { ConvertFrom-CtsError -ErrorObject $received }
-            default { Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received }
+            default {
+                if ($received.event -eq 'progress' -and $received.status) {
+                    $Cmdlet.WriteVerbose("$($received.status).")
+                }
+                Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received
+            }
         }
     }
 }

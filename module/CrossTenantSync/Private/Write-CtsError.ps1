@@ -10,7 +10,10 @@ function Write-CtsError {
         [System.Exception] $Exception,
 
         [Parameter(Mandatory)]
-        [string] $Action
+        [string] $Action,
+
+        # What the console shows as the command, where it is none that Microsoft Graph has.
+        [string] $Activity
     )
 
     $record = New-CtsErrorRecord -Exception $Exception
@@ -21,9 +24,13 @@ function Write-CtsError {
     }
     # The name is that of the command which the caller ran, also when Select-MgProfile made it call beta.
     $operation = '{0}_{1}' -f $Cmdlet.MyInvocation.MyCommand.Name, $variant
-    $record.CategoryInfo.Activity = $operation
     # Its name ends the FullyQualifiedErrorId, which thus equals that of the original cmdlet.
     $name = 'Microsoft.Graph.PowerShell.Cmdlets.{0}' -f $operation.Replace('-', '')
+    if ($Activity) {
+        $operation = $Activity
+        $name = 'CrossTenantSync.{0}' -f $Cmdlet.MyInvocation.MyCommand.Name
+    }
+    $record.CategoryInfo.Activity = $operation
     $position = Get-CtsCallerPosition -Invocation $Cmdlet.MyInvocation
     # The outer cmdlet reports failure through $?, which a record written by an inner command would leave true.
     $Cmdlet.InvokeCommand.HasErrors = $true

@@ -23,7 +23,13 @@ function Write-CtsEvent {
     }
     elseif ($ReceivedEvent.event -eq 'log') {
         switch ($ReceivedEvent.level) {
-            'debug' { $Cmdlet.WriteDebug($ReceivedEvent.message) }
+            'debug' {
+                # A request is worth a line of -Verbose too, without its time.
+                if ($ReceivedEvent.message -match '^([A-Z]+ \S+): (\d{3}|no answer) in \d+ ms$') {
+                    $Cmdlet.WriteVerbose($Matches[1] + ' ' + $Matches[2])
+                }
+                $Cmdlet.WriteDebug($ReceivedEvent.message)
+            }
             'warning' { $Cmdlet.WriteWarning($ReceivedEvent.message) }
             default { $Cmdlet.WriteVerbose($ReceivedEvent.message) }
         }

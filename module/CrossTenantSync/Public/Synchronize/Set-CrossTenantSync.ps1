@@ -6,6 +6,7 @@ function Set-CrossTenantSync {
     .DESCRIPTION
     Does the documented steps 1 to 13 in both tenants. It reads both first and sends only what is missing or different, so it can be run again
     at any time: a second run sends no write. What an earlier or manual set-up left is adopted. Returns one object per documented step.
+    When a step was not done, one non-terminating error follows, whose Exception.Data['Steps'] has all of them.
 
     Ensure-CrossTenantSync is another name of this command.
 
@@ -41,7 +42,7 @@ function Set-CrossTenantSync {
     .EXAMPLE
     Set-CrossTenantSync -Source fabrikam -Target contoso -DisplayName 'Contoso' -Group 'Sales' -Start -WhatIf
 
-    Shows every request it would send, and sends none that writes.
+    Shows what each step would do, and sends no request that writes. -Verbose adds the requests.
 
     .LINK
     Test-CrossTenantSync

@@ -5,7 +5,7 @@ function Test-CrossTenantSync {
 
     .DESCRIPTION
     Reads both tenants and returns what Set-CrossTenantSync would do: one object per documented step, with the properties that differ and the
-    requests that would be sent. A tenant that cannot be read gives the status Unknown, never a difference.
+    requests that would be sent. A tenant that cannot be read gives the status Unknown and a warning, never a difference.
 
     .PARAMETER Source
     Name of the connection to the source tenant.
@@ -31,16 +31,24 @@ function Test-CrossTenantSync {
     .PARAMETER ServicePrincipalId
     Configuration to look at, by the id of its service principal, where several would fit.
 
-    .EXAMPLE
-    Test-CrossTenantSync -Source fabrikam -Target contoso -DisplayName 'Contoso' -Group 'Sales' -Start | Where-Object Status -ne InDesiredState
+    .PARAMETER Quiet
+    Returns a Boolean: true when every step is as wanted, false when something differs, failed or could not be read.
 
-    Shows what is not as wanted.
+    .EXAMPLE
+    Test-CrossTenantSync -Source fabrikam -Target contoso -DisplayName 'Contoso' -Group 'Sales' -Start | Where-Object Status -in Planned, Failed, Unknown
+
+    Shows what is not as wanted, and nothing when all is well.
+
+    .EXAMPLE
+    if (-not (Test-CrossTenantSync -Source fabrikam -Target contoso -DisplayName 'Contoso' -Group 'Sales' -Start -Quiet)) { Write-Warning 'The tenants differ.' }
+
+    Acts on a difference in a script.
 
     .LINK
     Set-CrossTenantSync
     #>
     [CmdletBinding()]
-    [OutputType('CrossTenantSync.CrossTenantSyncStep')]
+    [OutputType('CrossTenantSync.CrossTenantSyncStep', [bool])]
     param(
         [Parameter(Mandatory)]
         [string] $Source,
@@ -59,7 +67,9 @@ function Test-CrossTenantSync {
 
         [string[]] $VerifyUser,
 
-        [string] $ServicePrincipalId
+        [string] $ServicePrincipalId,
+
+        [switch] $Quiet
     )
 
     process {

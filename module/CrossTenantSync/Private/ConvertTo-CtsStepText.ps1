@@ -1,0 +1,25 @@
+function ConvertTo-CtsStepText {
+    # One planned step in words, such as: Step 6, source tenant: create application 'Fabrikam to Contoso'.
+    [CmdletBinding()]
+    [OutputType([string])]
+    param(
+        [Parameter(Mandatory)]
+        [psobject] $Step,
+
+        # Names what changes also where something is created.
+        [switch] $Detailed
+    )
+
+    $what = '{0} {1}' -f ([string] $Step.Action).ToLowerInvariant(), $Step.Target
+    if ($Step.Action -eq 'Verify' -and $Step.Message) {
+        # What a test does is in its message alone.
+        $message = ([string] $Step.Message).TrimEnd('.')
+        $what = '{0}{1} ({2})' -f $message.Substring(0, 1).ToLowerInvariant(), $message.Substring(1), $Step.Target
+    }
+    $text = 'Step {0}, {1} tenant: {2}' -f $Step.Step, $Step.Side, $what
+    $changes = @($Step.Changes | Where-Object { $null -ne $_ })
+    if ($changes.Count -gt 0 -and ($Detailed -or $Step.Action -eq 'Update')) {
+        $text += ' ({0})' -f (@(foreach ($change in $changes) { $change.ToShortString() }) -join ', ')
+    }
+    $text
+}

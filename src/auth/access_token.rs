@@ -8,6 +8,11 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{Claims, Credential, CredentialKind, IssuedToken};
 use crate::http::{Error, Observer};
 
+/// Whether a header can carry the token.
+pub(super) fn is_sendable(token: &str) -> bool {
+    !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 /// Gives the same token again and again; its end is the service's to judge.
 #[derive(Debug)]
 pub struct AccessTokenCredential {
@@ -20,8 +25,7 @@ impl AccessTokenCredential {
     /// # Errors
     /// `InvalidConfiguration` for a token that cannot be sent.
     pub fn new(token: SecretString) -> Result<Self, Error> {
-        let text = token.expose_secret();
-        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !is_sendable(token.expose_secret()) {
             return Err(Error::new(
                 "InvalidConfiguration",
                 "InvalidArgument",

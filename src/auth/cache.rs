@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use secrecy::ExposeSecret;
 use tokio::sync::Mutex;
 
+use super::access_token::is_sendable;
 use super::authority::is_guid;
 use super::{Authority, Claims, Credential, Identity, IssuedToken, Token};
 use crate::http::{Error, Observer};
@@ -116,6 +117,13 @@ impl TokenCache {
 
     async fn fetch(&self, observer: &dyn Observer) -> Result<Cached, Error> {
         let issued = self.credential.issue(observer).await?;
+        if !is_sendable(issued.secret.expose_secret()) {
+            return Err(Error::new(
+                "AuthenticationFailed",
+                "AuthenticationError",
+                "The sign-in authority issued a token that is empty or holds characters that no access token has.",
+            ));
+        }
         let identity = self.guard(&issued, observer).await?;
         let now = SystemTime::now();
         // A token that lives shortly is renewed after half its life, not before every request.
@@ -142,16 +150,22 @@ impl TokenCache {
         observer: &dyn Observer,
     ) -> Result<Identity, Error> {
         let claims = Claims::read(issued.secret.expose_secret());
-        let tid = claims
-            .as_ref()
-            .and_then(|claims| claims.tid.clone())
-            .filter(|tid| !tid.is_empty());
+        let tid = claims.as_ref().and_then(|claims| claims.tid.clone());
         if tid.is_none() && self.credential.can_refresh() {
             return Err(Error::new(
                 "AuthenticationFailed",
                 "AuthenticationError",
                 "The sign-in authority issued a token that does not tell its tenant.",
             ));
+        }
+        // Only a token that is no JWT at all may keep its tenant to itself.
+        if tid.is_none() && claims.is_some() {
+            return Err(Error::new(
+                "AuthenticationFailed",
+                "SecurityError",
+                "The access token does not tell its tenant: its claim 'tid' cannot be read.",
+            )
+            .with_hint("Nothing was sent to Microsoft Graph. Use an access token for Microsoft Graph as the sign-in authority issued it."));
         }
         let expected = self.expected_tenant(observer).await?;
         if let (Some(tid), Some(expected)) = (&tid, &expected)

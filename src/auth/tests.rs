@@ -173,6 +173,66 @@ async fn a_token_of_another_tenant_is_refused() {
 }
 
 #[tokio::test]
+async fn an_unusual_claim_does_not_pass_a_token_of_another_tenant() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    let server = ScriptedServer::start(Vec::new()).await;
+    let padded = format!(
+        "{}.{}.s",
+        STANDARD.encode(r#"{"alg":"none"}"#),
+        STANDARD.encode(json!({"tid": OTHER, "name": "~~~???>>>"}).to_string())
+    );
+    for token in [
+        test_token(&json!({"tid": OTHER, "roles": null})),
+        test_token(&json!({"tid": OTHER, "scp": ["a"]})),
+        test_token(&json!({"tid": OTHER, "exp": 4_000_000_000.5})),
+        test_token(&json!({"tid": OTHER, "exp": "4000000000"})),
+        padded,
+    ] {
+        let refused = with_token(&server, &token, Some(TENANT))
+            .token(&NoObserver)
+            .await;
+        assert!(
+            refused.is_err_and(|error| error.code == "WrongTenant"),
+            "{token}"
+        );
+    }
+    for claims in [
+        json!({}),
+        json!({"tid": null}),
+        json!({"tid": 5}),
+        json!({"tid": [OTHER]}),
+        json!([]),
+    ] {
+        let refused = with_token(&server, &test_token(&claims), Some(TENANT))
+            .token(&NoObserver)
+            .await;
+        assert!(
+            refused.is_err_and(|error| error.code == "AuthenticationFailed" && !error.retryable),
+            "{claims}"
+        );
+    }
+    assert!(server.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_no_header_can_carry_is_refused() {
+    for token in ["", "a\r\nX-Evil: 1", "t\u{f6}ken", "a b"] {
+        let server = ScriptedServer::start(vec![Answer::json(
+            "200 OK",
+            &json!({"token_type": "Bearer", "expires_in": 3600, "access_token": token}),
+        )])
+        .await;
+        let error = match with_secret(&server, TENANT).token(&NoObserver).await {
+            Err(error) => error,
+            Ok(_) => panic!("{token:?}"),
+        };
+        assert_eq!(error.code, "AuthenticationFailed", "{token:?}");
+        assert!(!error.retryable);
+    }
+}
+
+#[tokio::test]
 async fn a_domain_is_looked_up_and_then_guards_too() {
     let document = json!({"issuer": format!("https://login.microsoftonline.com/{TENANT}/v2.0")});
     let server = ScriptedServer::start(vec![

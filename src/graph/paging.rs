@@ -39,7 +39,8 @@ enum Next {
 impl Client {
     /// The pages of a list; each next one is fetched when it is asked for.
     ///
-    /// An answer that is no list, and a list that leads back to a page that was read, is `InvalidResponse`.
+    /// An answer that is no list, and a list that leads back to a page that was read or on and on through empty
+    /// pages, is `InvalidResponse`.
     pub fn pages(
         &self,
         request: Request,
@@ -64,10 +65,10 @@ impl Client {
                 let next = match link {
                     None => Next::End,
                     // The page itself is good, so the error comes after it.
-                    Some(link) if trail.comes_back(&link) => {
-                        Next::Failed(Box::new(client.circular(&page, link)))
-                    }
-                    Some(link) => Next::Link(link),
+                    Some(link) => match trail.fault(&link, page.items.is_empty()) {
+                        Some(fault) => Next::Failed(Box::new(client.endless(&page, link, fault))),
+                        None => Next::Link(link),
+                    },
                 };
                 Some((Ok(page), (next, trail)))
             }
@@ -118,7 +119,18 @@ impl Client {
                 "The service answered a list without the member 'value'.",
             )));
         };
-        let link = envelope["@odata.nextLink"].as_str().map(str::to_owned);
+        let link = match envelope.get("@odata.nextLink") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(link)) if !link.is_empty() => Some(link.clone()),
+            // Taken for the end, it would pass a part of the list off as the whole.
+            Some(_) => {
+                return Err(invalid(Error::new(
+                    "InvalidResponse",
+                    "InvalidData",
+                    "The service named a next page by something that is no address; the list is not complete.",
+                )));
+            }
+        };
         let count = envelope["@odata.count"].as_u64();
         let page = ListPage {
             items,
@@ -128,11 +140,11 @@ impl Client {
         Ok((page, link))
     }
 
-    fn circular(&self, page: &ListPage, link: String) -> Error {
+    fn endless(&self, page: &ListPage, link: String, fault: &str) -> Error {
         let mut error = Error::new(
             "InvalidResponse",
             "InvalidData",
-            "The service led back to a page that was already read; the list is not complete.",
+            format!("{fault}; the list is not complete."),
         );
         error.status = Some(page.response.status);
         error.outcome = Outcome::Answered;
@@ -151,7 +163,10 @@ fn carried_over(headers: &[(String, String)]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Notices links that come back, with one remembered link however long the list is.
+/// How many empty pages in a row a list may have; Graph sends a few where a filter passes over many objects.
+const MAX_EMPTY_PAGES: u32 = 1_000;
+
+/// Notices lists without an end: links that come back, with one remembered link however long the list is.
 ///
 /// The remembered link is renewed after 1, 2, 4, ... pages (Brent's way of finding a cycle), so that a circle of any
 /// length is noticed.
@@ -160,9 +175,22 @@ struct Trail {
     mark: Option<String>,
     steps: u64,
     limit: u64,
+    empty: u32,
 }
 
 impl Trail {
+    /// Why the list would not end, if it goes on at this link.
+    fn fault(&mut self, link: &str, page_is_empty: bool) -> Option<&'static str> {
+        self.empty = if page_is_empty { self.empty + 1 } else { 0 };
+        if self.comes_back(link) {
+            Some("The service led back to a page that was already read")
+        } else if self.empty >= MAX_EMPTY_PAGES {
+            Some("The service led from one empty page to the next, a thousand times in a row")
+        } else {
+            None
+        }
+    }
+
     /// Whether the list goes in a circle.
     fn comes_back(&mut self, link: &str) -> bool {
         if self.mark.as_deref() == Some(link) {

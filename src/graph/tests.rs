@@ -412,6 +412,56 @@ async fn a_list_that_goes_in_a_circle_is_not_taken_for_a_whole_one() {
 }
 
 #[tokio::test]
+async fn a_list_of_empty_pages_ends() {
+    let server = ScriptedServer::start(Vec::new()).await;
+    let page = |number: u32, items: serde_json::Value| {
+        let link = format!("{}v1.0/users?$skiptoken={number}", server.url);
+        Answer::json("200 OK", &json!({"value": items, "@odata.nextLink": link}))
+    };
+    // An item in between starts the count again.
+    (0..3).for_each(|number| server.add(page(number, json!([]))));
+    server.add(page(3, json!([1])));
+    (4..1_010).for_each(|number| server.add(page(number, json!([]))));
+    let pages: Vec<_> = client(&server, 0, LONG)
+        .pages(get("/users"))
+        .collect()
+        .await;
+    let (last, before) = pages.split_last().unwrap();
+    let error = last.as_ref().unwrap_err();
+    assert_eq!(error.code, "InvalidResponse");
+    assert!(error.message.contains("empty page"), "{error}");
+    assert_eq!(before.len(), 1_004);
+    assert!(before.iter().all(Result::is_ok));
+}
+
+#[tokio::test]
+async fn a_next_link_that_is_no_address_does_not_end_the_list() {
+    for link in [json!(5), json!(""), json!({}), json!(true), json!(["x"])] {
+        let server = ScriptedServer::start(vec![Answer::json(
+            "200 OK",
+            &json!({"value": [1], "@odata.nextLink": link}),
+        )])
+        .await;
+        let pages: Vec<_> = client(&server, 0, LONG)
+            .pages(get("/users"))
+            .collect()
+            .await;
+        let error = pages.last().unwrap().as_ref().unwrap_err();
+        assert_eq!(error.code, "InvalidResponse", "{link}");
+    }
+    let server = ScriptedServer::start(vec![Answer::json(
+        "200 OK",
+        &json!({"value": [1], "@odata.nextLink": null}),
+    )])
+    .await;
+    let pages: Vec<_> = client(&server, 0, LONG)
+        .pages(get("/users"))
+        .collect()
+        .await;
+    assert!(pages.len() == 1 && pages[0].is_ok());
+}
+
+#[tokio::test]
 async fn an_answer_that_is_no_list_is_refused() {
     for body in [r#"{"id": "x"}"#, r#"{"value": {}}"#, "[]", ""] {
         let server =

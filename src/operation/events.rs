@@ -82,7 +82,7 @@ enum Event<'a> {
     Done { outcome: End },
 }
 
-/// What [`Queue::next`] found.
+/// What `Queue::next` found.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Next {
     /// One event in JSON.

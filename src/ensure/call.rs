@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::reference::{self, Outputs};
 use super::step::ShownRequest;
 use super::wait::Patience;
-use crate::catalog::{self, Bound, Command};
+use crate::catalog::{self, Bound, Command, Permissions};
 use crate::graph::{ApiVersion, Client, Error, Method};
 
 /// Calls that no documented command makes, in the catalog's form.
@@ -17,13 +17,22 @@ static OWN: LazyLock<Vec<Command>> = LazyLock::new(|| {
         .expect("the embedded commands are checked by a test")
 });
 
+fn find(command: &str) -> Option<(&'static Command, ApiVersion)> {
+    OWN.iter()
+        .find(|own| own.name == command)
+        .map(|own| (own, ApiVersion::V1))
+        .or_else(|| catalog::find(command))
+}
+
+/// Permissions that a command needs.
+#[must_use]
+pub(crate) fn permissions(command: &str) -> Option<&'static Permissions> {
+    find(command).map(|(command, _)| &command.permissions)
+}
+
 /// Makes the request of a command in Graph v1.0.
 fn bind(command: &str, parameters: &Map<String, Value>) -> Result<Bound, Error> {
-    let own = OWN
-        .iter()
-        .find(|own| own.name == command)
-        .map(|own| (own, ApiVersion::V1));
-    let (command, version) = own.or_else(|| catalog::find(command)).ok_or_else(|| {
+    let (command, version) = find(command).ok_or_else(|| {
         Error::new(
             "InternalError",
             "NotSpecified",

@@ -38,6 +38,8 @@ pub trait Report {
 pub struct RunOptions {
     /// Whether anything is written.
     pub apply: bool,
+    /// Whether this only compares: a token that could not write is then no failure.
+    pub compare: bool,
     /// Digest of the plan that was agreed to; another plan is refused.
     pub plan_digest: Option<String>,
     /// How long to wait for what.
@@ -59,7 +61,7 @@ pub async fn run(
     let target = Tenant::new(target, options.patience);
     report.progress("Reading both tenants", 0).await?;
     let observed = read(desired, &source, &target).await;
-    let plan = plan(desired, &observed);
+    let plan = plan(desired, &observed, !options.compare);
     let previews = plan
         .steps
         .iter()

@@ -33,6 +33,8 @@ pub(crate) struct Apply<'a> {
     /// Numbers of the steps on which nothing can be built.
     undone: Vec<u8>,
     errors: Vec<(u8, Error)>,
+    /// Number of the step because of which nothing is written.
+    refused_by: Option<u8>,
 }
 
 impl<'a> Apply<'a> {
@@ -56,6 +58,7 @@ impl<'a> Apply<'a> {
             written: Vec::new(),
             undone: Vec::new(),
             errors: Vec::new(),
+            refused_by: plan.refused_by,
         }
     }
 
@@ -136,8 +139,17 @@ impl<'a> Apply<'a> {
     /// The error that ends the run, if a step failed or could not be judged.
     #[must_use]
     pub(crate) fn error(&self) -> Option<Error> {
-        let (step, first) = self.errors.first()?;
+        let cause = self
+            .errors
+            .iter()
+            .find(|(step, _)| Some(*step) == self.refused_by);
+        let (step, first) = cause.or_else(|| self.errors.first())?;
         let mut error = first.clone();
+        if self.refused_by.is_some() {
+            error.hint.get_or_insert_with(|| {
+                "Nothing was changed; correct the call and run it again.".to_owned()
+            });
+        }
         error.message = format!(
             "Step {step} ({}) in the {} tenant{}: {}",
             title(*step),

@@ -74,7 +74,7 @@ pub(super) fn application(
             step.note = ground(desired, configuration, pair).map(str::to_owned);
             step.with_message(format!("Service principal {}.", configuration.id()))
         }
-        Adoption::Undecided(error) => step.failed(error.clone()),
+        Adoption::Undecided(error) => step.refused(error.clone()),
         Adoption::Unknown(error) => step.unknown("the applications of the source tenant", error),
         Adoption::Nothing => {
             step.changes.push(Change {
@@ -353,7 +353,7 @@ pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> Plann
         );
     }
     if let Some(error) = joined(problems) {
-        return step.failed(error);
+        return step.refused(error);
     }
     match (step.writes.len(), assigned.len()) {
         (0, 0) => step.with_message("Nobody is assigned, so nobody will be synchronized."),
@@ -400,7 +400,7 @@ pub(super) fn one(principal: &Principal) -> Result<&Value, Missing<'_>> {
     match found {
         [only] => Ok(only),
         [] => refused(
-            "Request_ResourceNotFound",
+            "UnknownPrincipal",
             "ObjectNotFound",
             format!("The source tenant has no {noun} '{}'.", principal.asked),
         ),
@@ -416,7 +416,7 @@ pub(super) fn one(principal: &Principal) -> Result<&Value, Missing<'_>> {
                 })
                 .collect();
             refused(
-                "AmbiguousName",
+                "AmbiguousPrincipal",
                 "InvalidArgument",
                 format!(
                     "The source tenant has {} {noun}s '{}': {}; name the one that is meant by its id.",

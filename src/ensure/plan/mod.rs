@@ -1,8 +1,10 @@
 //! The plan: pure data, computed from the desired state and what was read; a run executes exactly it.
 
 mod configuration;
+mod permissions;
 mod policies;
 mod provisioning;
+mod refusal;
 mod sign_in;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -76,6 +78,8 @@ pub(crate) struct PlannedStep {
     pub(crate) writes: Vec<Write>,
     /// Why the step is `Failed` or `Unknown`.
     pub(crate) error: Option<Error>,
+    /// Whether the caller has to change the call, so that nothing at all is written.
+    pub(crate) refuses: bool,
 }
 
 impl PlannedStep {
@@ -91,6 +95,7 @@ impl PlannedStep {
             note: None,
             writes: Vec::new(),
             error: None,
+            refuses: false,
         }
     }
 
@@ -133,6 +138,14 @@ impl PlannedStep {
             writes: Vec::new(),
             changes: Vec::new(),
             ..self.with_message(message)
+        }
+    }
+
+    /// Failed by what the caller named.
+    fn refused(self, error: Error) -> Self {
+        Self {
+            refuses: true,
+            ..self.failed(error)
         }
     }
 
@@ -197,11 +210,13 @@ pub(crate) struct Plan {
     pub(crate) outputs: Outputs,
     /// The 13 steps in order.
     pub(crate) steps: Vec<PlannedStep>,
+    /// Number of the step because of which nothing is written.
+    pub(crate) refused_by: Option<u8>,
 }
 
-/// Computes the plan.
+/// Computes the plan; `writes` says whether the caller means to carry it out, now or later.
 #[must_use]
-pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
+pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) -> Plan {
     let mut steps = vec![
         sign_in::step(1, desired, observed),
         sign_in::step(4, desired, observed),
@@ -218,6 +233,7 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
             pair: None,
             outputs: Outputs::default(),
             steps,
+            refused_by: None,
         };
     };
 
@@ -241,6 +257,8 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
     steps.push(provisioning::monitor(desired, &adoption, observed));
     steps.sort_by_key(|step| step.step);
     skip_dependents(&mut steps);
+    refusal::check_permissions(&mut steps, observed, writes);
+    let refused_by = refusal::hold_back(&mut steps);
     for step in &mut steps {
         if step.target_id.is_none() {
             step.target_id = target_id(step.step, &pair, &outputs);
@@ -250,6 +268,7 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
         pair: Some(pair),
         outputs,
         steps,
+        refused_by,
     }
 }
 

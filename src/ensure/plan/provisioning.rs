@@ -91,7 +91,7 @@ pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
         );
     }
     if let Some(error) = joined(problems) {
-        return step.failed(error);
+        return step.refused(error);
     }
     let ids: Vec<&str> = observed
         .verifications

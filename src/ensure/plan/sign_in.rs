@@ -1,21 +1,10 @@
-//! Steps 1 and 4: both tenants are signed in to, with the permissions that the procedure documents.
+//! Steps 1 and 4: both tenants are signed in to, each to its own.
 
 use super::{Pair, PlannedStep};
 use crate::ensure::model::DesiredState;
 use crate::ensure::observed::Observed;
 use crate::ensure::step::{Action, Status};
 use crate::graph::Error;
-
-/// Permissions that step 1 of the documentation asks for.
-const TARGET: [&str; 2] = ["Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess"];
-/// Permissions that step 4 of the documentation asks for.
-const SOURCE: [&str; 5] = [
-    "Policy.Read.All",
-    "Policy.ReadWrite.CrossTenantAccess",
-    "Application.ReadWrite.All",
-    "Directory.ReadWrite.All",
-    "AuditLog.Read.All",
-];
 
 /// Both tenants, where both sign-ins succeeded and are of different tenants.
 pub(super) fn pair(observed: &Observed) -> Option<Pair> {
@@ -32,19 +21,17 @@ pub(super) fn pair(observed: &Observed) -> Option<Pair> {
 
 /// Step 1 or 4.
 pub(super) fn step(number: u8, desired: &DesiredState, observed: &Observed) -> PlannedStep {
-    let (sign_in, other, connection, documented): (_, _, _, &[&str]) = if number == 1 {
+    let (sign_in, other, connection) = if number == 1 {
         (
             &observed.target,
             &observed.source,
             &desired.target.connection,
-            &TARGET,
         )
     } else {
         (
             &observed.source,
             &observed.target,
             &desired.source.connection,
-            &SOURCE,
         )
     };
     let step = PlannedStep::new(number, format!("connection '{connection}'"));
@@ -66,24 +53,7 @@ pub(super) fn step(number: u8, desired: &DesiredState, observed: &Observed) -> P
         error.tenant_id = Some(sign_in.tenant_id.clone());
         return step.failed(error);
     }
-    let missing: Vec<&str> = documented
-        .iter()
-        .copied()
-        .filter(|name| {
-            !sign_in
-                .scopes
-                .iter()
-                .any(|scope| scope.eq_ignore_ascii_case(name))
-        })
-        .collect();
-    let mut message = format!("Signed in to {} as {}.", sign_in.tenant_id, sign_in.account);
-    // Other permissions can do as well, so Graph has the last word and this is only said.
-    if !missing.is_empty() {
-        message.push_str(&format!(
-            " The token does not carry {}, which the documentation asks for.",
-            missing.join(", ")
-        ));
-    }
+    let message = format!("Signed in to {} as {}.", sign_in.tenant_id, sign_in.account);
     PlannedStep {
         action: Action::Verify,
         status: Status::Verified,

@@ -6,6 +6,11 @@ use super::*;
 use crate::ensure::fact::Fact;
 use crate::ensure::observed::{Configuration, Principal, PrincipalKind, SignIn, Verification};
 
+/// The plan of a caller who means to write.
+fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
+    super::plan(desired, observed, true)
+}
+
 const SOURCE: &str = "11111111-0000-0000-0000-000000000000";
 const TARGET: &str = "22222222-0000-0000-0000-000000000000";
 
@@ -324,8 +329,114 @@ fn ambiguous_and_missing_names_fail_the_step_and_hold_back_the_start() {
     for part in ["g1", "g2", "nobody@fabrikam.com"] {
         assert!(plan.steps[9].message.contains(part), "{part}");
     }
-    assert_eq!(status(&plan, 12), Status::Skipped);
-    assert_eq!(status(&plan, 6), Status::Planned);
+    assert_eq!(commands(&plan), [""; 0]);
+    assert_eq!(plan.refused_by, Some(10));
+    for step in [2, 3, 5, 6, 7, 8, 9, 12] {
+        assert_eq!(status(&plan, step), Status::Skipped, "step {step}");
+        let message = &plan.steps[step - 1].message;
+        let begin = "Nothing is changed because step 10 cannot be done: ";
+        assert!(message.starts_with(begin), "{message}");
+    }
+}
+
+/// A token with these permissions.
+fn with_scopes(tenant: &str, scopes: &[&str]) -> Result<SignIn, Error> {
+    let mut sign_in = sign_in(tenant).unwrap();
+    sign_in.scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+    Ok(sign_in)
+}
+
+/// The permissions that the README asks for.
+fn documented() -> Observed {
+    Observed {
+        target: with_scopes(TARGET, &["Policy.ReadWrite.CrossTenantAccess"]),
+        source: with_scopes(
+            SOURCE,
+            &[
+                "Policy.ReadWrite.CrossTenantAccess",
+                "Application.ReadWrite.All",
+                "AppRoleAssignment.ReadWrite.All",
+                "Synchronization.ReadWrite.All",
+                "AuditLog.Read.All",
+                "User.ReadBasic.All",
+                "GroupMember.Read.All",
+            ],
+        ),
+        ..empty()
+    }
+}
+
+#[test]
+fn the_documented_permissions_are_enough_and_so_are_the_articles() {
+    let mut article = documented();
+    article.source = with_scopes(
+        SOURCE,
+        &[
+            "Policy.Read.All",
+            "Policy.ReadWrite.CrossTenantAccess",
+            "Application.ReadWrite.All",
+            "Directory.ReadWrite.All",
+            "AuditLog.Read.All",
+        ],
+    );
+    for observed in [documented(), article] {
+        let plan = plan(&desired(json!({})), &observed);
+        assert_eq!(plan.refused_by, None);
+        for step in [1, 4] {
+            assert_eq!(status(&plan, step), Status::Verified);
+            assert!(plan.steps[step - 1].message.ends_with(" as admin."));
+        }
+    }
+}
+
+#[test]
+fn a_token_that_cannot_make_a_planned_request_stops_everything_before_the_first_write() {
+    let mut observed = documented();
+    observed.source = with_scopes(
+        SOURCE,
+        &["Policy.ReadWrite.CrossTenantAccess", "User.Read.All"],
+    );
+    let refused = plan(&desired(json!({})), &observed);
+    assert_eq!(
+        (refused.refused_by, status(&refused, 4)),
+        (Some(4), Status::Failed)
+    );
+    assert_eq!(commands(&refused), [""; 0]);
+    let message = &refused.steps[3].message;
+    for part in [
+        "Application.ReadWrite.All",
+        "Synchronization.ReadWrite.All",
+        "AppRoleAssignment.ReadWrite.All",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(!message.contains("Policy."), "{message}");
+    assert_eq!(
+        refused.steps[3].error.as_ref().unwrap().code,
+        "InsufficientPermissions"
+    );
+    // Who only compares needs no permission to write, and is told what a run would need.
+    let compared = super::plan(&desired(json!({})), &observed, false);
+    assert_eq!(status(&compared, 4), Status::Verified);
+    assert!(
+        compared.steps[3]
+            .message
+            .contains("Application.ReadWrite.All")
+    );
+    assert_eq!(status(&compared, 6), Status::Planned);
+}
+
+#[test]
+fn a_token_that_may_not_even_read_stops_the_other_side_too() {
+    let mut observed = documented();
+    observed.source = with_scopes(SOURCE, &["User.Read.All"]);
+    let mut denied = denied();
+    denied.status = Some(403);
+    observed.source_partner = Fact::Unreadable(denied.clone());
+    observed.configurations = Fact::Unreadable(denied);
+    let plan = plan(&desired(json!({})), &observed);
+    assert_eq!((plan.refused_by, commands(&plan).len()), (Some(4), 0));
+    assert_eq!(status(&plan, 6), Status::Unknown);
 }
 
 #[test]

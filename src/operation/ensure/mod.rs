@@ -40,6 +40,7 @@ pub(super) async fn run(
     let target = connections.get(&desired.target.connection)?;
     let options = RunOptions {
         apply: sets && request.mode == Mode::Run,
+        compare: !sets,
         plan_digest: request.plan_digest.clone(),
         patience: request.patience,
     };

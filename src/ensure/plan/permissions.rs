@@ -1,0 +1,119 @@
+//! What the tokens visibly lack for the requests of the plan.
+
+use super::PlannedStep;
+use crate::ensure::call;
+use crate::ensure::observed::SignIn;
+use crate::ensure::step::{Side, Status};
+
+/// Permissions of the article that Graph accepts beyond what the catalog lists.
+const HIGHER: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
+
+/// Requests of a step that the token cannot make.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Lack {
+    /// Numbers of the steps.
+    pub(super) steps: Vec<u8>,
+    /// Permissions of which one would do.
+    pub(super) any_of: Vec<String>,
+}
+
+/// What the steps of a side need and its token does not carry; nothing where the token does not tell its permissions.
+pub(super) fn lacking(sign_in: &SignIn, side: Side, steps: &[PlannedStep]) -> Vec<Lack> {
+    let mut lacking: Vec<Lack> = Vec::new();
+    if sign_in.scopes.is_empty() {
+        return lacking;
+    }
+    for step in steps.iter().filter(|step| step.side() == side) {
+        for command in commands(step) {
+            let any_of = sufficient(command);
+            let carried = any_of.iter().any(|name| {
+                sign_in
+                    .scopes
+                    .iter()
+                    .any(|scope| scope.eq_ignore_ascii_case(name))
+            });
+            if carried || any_of.is_empty() {
+                continue;
+            }
+            match lacking.iter_mut().find(|known| known.any_of == any_of) {
+                Some(known) if known.steps.contains(&step.step) => {}
+                Some(known) => known.steps.push(step.step),
+                None => lacking.push(Lack {
+                    steps: vec![step.step],
+                    any_of,
+                }),
+            }
+        }
+    }
+    lacking
+}
+
+/// Commands that write; those that a step would need that could not even be read, too.
+fn commands(step: &PlannedStep) -> Vec<&'static str> {
+    let denied = step.error.as_ref().and_then(|error| error.status) == Some(403);
+    match step.status {
+        Status::Planned | Status::Skipped => {
+            step.writes.iter().map(|write| write.command).collect()
+        }
+        Status::Unknown if denied => usual(step.step).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The command that a step usually writes with.
+fn usual(step: u8) -> Option<&'static str> {
+    Some(match step {
+        2 | 3 | 5 => "Update-MgPolicyCrossTenantAccessPolicyPartner",
+        6 => "Invoke-MgInstantiateApplicationTemplate",
+        8 => "New-MgServicePrincipalSynchronizationJob",
+        9 => "Set-MgServicePrincipalSynchronizationSecret",
+        10 => "New-MgServicePrincipalAppRoleAssignedTo",
+        _ => return None,
+    })
+}
+
+/// Permissions of which one is enough for a request that writes, the least privileged first.
+fn sufficient(command: &str) -> Vec<String> {
+    let Some(permissions) = call::permissions(command) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = Vec::new();
+    let listed = permissions.least.iter().chain(&permissions.accepted);
+    for name in listed.map(String::as_str) {
+        // Where several are needed together, the one that only reads is not the one that matters.
+        if name.contains("ReadWrite") && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    // The policies have their own permission; everything else is covered by those that the article asks for.
+    if !names.iter().any(|name| name.starts_with("Policy.")) {
+        for higher in HIGHER {
+            if !names.iter().any(|name| name == higher) {
+                names.push(higher.to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// The sentences of a message.
+pub(super) fn said(lacking: &[Lack]) -> String {
+    let sentences: Vec<String> = lacking
+        .iter()
+        .map(|lack| {
+            let steps: Vec<String> = lack.steps.iter().map(u8::to_string).collect();
+            let steps = match steps.as_slice() {
+                [only] => format!("step {only} needs"),
+                several => format!("steps {} need", several.join(", ")),
+            };
+            match lack.any_of.as_slice() {
+                [only] => format!("The token does not carry {only}, which {steps}."),
+                several => format!(
+                    "The token carries none of {}, of which {steps} one.",
+                    several.join(", ")
+                ),
+            }
+        })
+        .collect();
+    sentences.join(" ")
+}

@@ -121,6 +121,7 @@ fn set_options(shared: &Shared, request: &Incoming) -> Result<Value, String> {
         options[name] = value;
     }
     let options: Options = serde_json::from_value(options).map_err(|error| error.to_string())?;
+    options.check()?;
     state.options = options;
     Ok(json!(state.options))
 }
@@ -128,6 +129,7 @@ fn set_options(shared: &Shared, request: &Incoming) -> Result<Value, String> {
 fn load(shared: &Shared, request: &Incoming) -> Result<(), String> {
     let mut loaded: State =
         serde_json::from_slice(&request.body).map_err(|error| error.to_string())?;
+    loaded.options.check()?;
     let mut state = shared.state();
     // Tokens are signed with the key of the seed, so another seed would shut every client out.
     if loaded.ids.seed != state.ids.seed {

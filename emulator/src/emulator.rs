@@ -142,6 +142,7 @@ impl Builder {
                 "tenants must have names of letters and digits that differ".to_owned(),
             ));
         }
+        self.seed.options.check().map_err(StartError::Options)?;
         let port = self.port;
         let listening = |source| StartError::Listen { port, source };
         let listener = StdListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listening)?;

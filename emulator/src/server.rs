@@ -1,5 +1,6 @@
 //! Connections: plain and TLS on the same port, told apart by their first byte.
 
+use std::error::Error as _;
 use std::io;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
+use crate::call::Refusal;
 use crate::http::{Body, Incoming, Outgoing};
 use crate::shared::Shared;
 use crate::{admin, authority, dispatch, synchronization};
@@ -99,8 +101,10 @@ async fn answer(
     if announced > BODY_LIMIT {
         return written(too_large());
     }
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
-        return written(too_large());
+    let body = match to_bytes(body, BODY_LIMIT).await {
+        Ok(body) => body,
+        Err(error) if is_limit(&error) => return written(too_large()),
+        Err(_) => return written(broken()),
     };
     let headers: Vec<(String, String)> = parts
         .headers
@@ -144,6 +148,28 @@ fn too_large() -> Outgoing {
     )
 }
 
+fn is_limit(error: &axum::Error) -> bool {
+    error
+        .source()
+        .is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+}
+
+/// The body ended too early, or its chunks are malformed.
+fn broken() -> Outgoing {
+    Outgoing::json(
+        400,
+        serde_json::json!({"error": {"code": "BadRequest", "message": "The request body cannot be read."}}),
+    )
+}
+
+fn not_allowed() -> Outgoing {
+    let refusal = Refusal::method_not_allowed();
+    Outgoing::json(
+        refusal.status,
+        serde_json::json!({"error": refusal.to_json()}),
+    )
+}
+
 fn respond(shared: &Shared, request: &Incoming) -> Outgoing {
     let first = request
         .path
@@ -153,8 +179,11 @@ fn respond(shared: &Shared, request: &Incoming) -> Outgoing {
         .unwrap_or_default()
         .to_lowercase();
     match first.as_str() {
+        // No path has them.
+        _ if matches!(request.method.as_str(), "TRACE" | "CONNECT") => not_allowed(),
         "_emulator" => admin::handle(shared, request),
         "v1.0" | "beta" => dispatch::graph(shared, request, false),
+        "" if !matches!(request.method.as_str(), "GET" | "HEAD") => not_allowed(),
         "" => Outgoing::json(
             200,
             serde_json::json!({"emulator": "graph-emulator", "config": "/_emulator/config"}),

@@ -224,6 +224,43 @@ pub struct Options {
     pub partner_tenants_must_exist: bool,
 }
 
+impl Options {
+    /// Refuses values that no Graph service would show.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        one_of(
+            "newJobStatusCode",
+            self.new_job_status_code.as_str(),
+            &["Paused", "NotConfigured"],
+        )?;
+        one_of("createJobStatus", self.create_job_status, &[201, 200])?;
+        one_of(
+            "onDemandShape",
+            self.on_demand_shape.as_str(),
+            &["article", "page"],
+        )?;
+        one_of(
+            "duplicateAssignmentStatus",
+            self.duplicate_assignment_status,
+            &[400, 409],
+        )
+    }
+}
+
+fn one_of<T: PartialEq + std::fmt::Display>(
+    name: &str,
+    value: T,
+    known: &[T],
+) -> Result<(), String> {
+    if known.contains(&value) {
+        return Ok(());
+    }
+    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+    Err(format!(
+        "The option {name} is {}, not '{value}'.",
+        known.join(" or ")
+    ))
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

@@ -39,8 +39,11 @@ enum Kind {
     Group,
 }
 
-/// Most members that one call takes.
+/// Most members that one group of a call takes.
 const MOST_MEMBERS: usize = 5;
+
+/// Most subjects that one call takes: as many as Graph lets a caller provision on demand within ten seconds.
+const MOST_SUBJECTS: usize = 5;
 
 /// Provisions the subjects and answers what became of them.
 pub(crate) fn handle(state: &mut State, call: &Call, place: &Place) -> Handled {
@@ -95,7 +98,8 @@ fn wishes(call: &Call) -> Result<Vec<Wish>, Refusal> {
         .and_then(Value::as_array)
         .filter(|list| !list.is_empty())
         .ok_or_else(|| missing("parameters"))?;
-    list.iter()
+    let wishes = list
+        .iter()
         .map(|parameter| {
             let rule = body::text(parameter, "ruleId");
             if rule.is_empty() {
@@ -114,7 +118,13 @@ fn wishes(call: &Call) -> Result<Vec<Wish>, Refusal> {
                 subjects,
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, _>>()?;
+    if wishes.iter().map(|wish| wish.subjects.len()).sum::<usize>() > MOST_SUBJECTS {
+        return Err(Refusal::bad_request(format!(
+            "At most {MOST_SUBJECTS} subjects can be provisioned on demand by one request."
+        )));
+    }
+    Ok(wishes)
 }
 
 fn subject(value: &Value) -> Result<Subject, Refusal> {

@@ -142,6 +142,34 @@ fn options_and_state_are_read_and_set() {
     world
         .send("PATCH", path, &[], Some("{\"nothing\":1}".to_owned()))
         .expect(400);
+    for impossible in [
+        json!({"createJobStatus": 204}),
+        json!({"createJobStatus": 65535}),
+        json!({"duplicateAssignmentStatus": 200}),
+        json!({"newJobStatusCode": "paused"}),
+        json!({"onDemandShape": "other"}),
+    ] {
+        let refused = world
+            .send("PATCH", path, &[], Some(impossible.to_string()))
+            .expect(400);
+        let name = impossible.as_object().unwrap().keys().next().unwrap();
+        assert!(refused.error().2.contains(name), "{}", refused.text);
+    }
+    // What was refused is not kept.
+    assert_eq!(world.send("GET", path, &[], None).expect(200).body, changed);
+    for possible in [
+        json!({"createJobStatus": 200, "newJobStatusCode": "NotConfigured"}),
+        json!({"onDemandShape": "page", "duplicateAssignmentStatus": 400}),
+    ] {
+        world
+            .send("PATCH", path, &[], Some(possible.to_string()))
+            .expect(200);
+    }
+    let impossible = graph_emulator::state::Options {
+        create_job_status: 500,
+        ..graph_emulator::state::Options::default()
+    };
+    assert!(Emulator::builder().options(impossible).spawn().is_err());
 
     let caller = world.automation(world.target());
     let saved = world

@@ -47,6 +47,11 @@ fn old_and_odd_http_is_answered() {
     starts(&get("HEAD /v1.0/users HTTP/1.1", ""), "HTTP/1.1 405");
     starts(&get("BREW /v1.0/users HTTP/1.1", ""), "HTTP/1.1 405");
     starts(&get("OPTIONS * HTTP/1.1", ""), "HTTP/1.1 ");
+    starts(&get("GET / HTTP/1.1", ""), "HTTP/1.1 200");
+    starts(&get("POST / HTTP/1.1", ""), "HTTP/1.1 405");
+    starts(&get("TRACE / HTTP/1.1", ""), "HTTP/1.1 405");
+    starts(&get("TRACE /_emulator/config HTTP/1.1", ""), "HTTP/1.1 405");
+    starts(&get("CONNECT a.example:443 HTTP/1.1", ""), "HTTP/1.1 405");
     starts(&get("GET /v1.0/users%FF%fe HTTP/1.1", ""), "HTTP/1.1 400");
     starts(&get("GET /v1.0/users/%FF HTTP/1.1", ""), "HTTP/1.1 404");
     starts(
@@ -102,7 +107,32 @@ fn chunked_and_broken_bodies_are_answered() {
         let length = format!("Content-Length: {}\r\n", body.len());
         starts(&post(&length, &body), "HTTP/1.1 400");
     }
+    for chunks in ["nonsense\r\n{}\r\n0\r\n\r\n", "5\r\n{}\r\n0\r\n\r\n"] {
+        starts(
+            &post("Transfer-Encoding: chunked\r\n", chunks.as_bytes()),
+            "HTTP/1.1 400",
+        );
+    }
     caller.get("/users").expect(200);
+}
+
+#[test]
+fn a_body_shorter_than_announced_is_400() {
+    let world = World::new();
+    let caller = world.automation(world.source());
+    let mut bytes = head(
+        &caller,
+        "POST /v1.0/users HTTP/1.1",
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n",
+    );
+    bytes.push_str("{}");
+    let base = world.emulator.base_url();
+    let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
+    stream.write_all(bytes.as_bytes()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    starts(&answer, "HTTP/1.1 400");
 }
 
 #[test]

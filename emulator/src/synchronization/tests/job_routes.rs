@@ -287,6 +287,31 @@ fn on_demand_needs_a_rule_and_takes_both_paths() {
 }
 
 #[test]
+fn on_demand_takes_five_subjects_at_most() {
+    let mut world = World::with(Options::default());
+    let alice = world.assign_user("alice");
+    let rule = world.schema()["synchronizationRules"][0]["id"].clone();
+    let subject = json!({"objectId": alice, "objectTypeName": "User"});
+    let parameter = |count: usize| json!({"ruleId": rule, "subjects": vec![&subject; count]});
+    for parameters in [
+        json!([parameter(6)]),
+        json!([parameter(3), parameter(3)]),
+        json!([parameter(20_000)]),
+    ] {
+        let body = json!({"parameters": parameters});
+        let refusal = world
+            .on_job("POST", "/provisionOnDemand", Some(body))
+            .unwrap_err();
+        assert_eq!(refusal.status, 400);
+        assert!(refusal.message.contains("At most 5 subjects"));
+    }
+    let body = json!({"parameters": [parameter(2), parameter(3)]});
+    world
+        .on_job("POST", "/provisionOnDemand", Some(body))
+        .unwrap();
+}
+
+#[test]
 fn groups_are_not_supported_on_demand() {
     let mut world = World::new();
     let group = world.group("Sales Team");

@@ -205,9 +205,31 @@ fn authenticate(
     Ok((tenant, caller))
 }
 
+/// Refuses `$expand` where nothing is expanded, as an answer without the wished part would look complete.
+fn expandable(call: &Call) -> Result<(), Refusal> {
+    let Some(wanted) = call.option("expand") else {
+        return Ok(());
+    };
+    let segments = call.lower_segments();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match segments.as_slice() {
+        // They read the option themselves.
+        ["policies", "crosstenantaccesspolicy", "partners"]
+        | ["policies", "crosstenantaccesspolicy", "partners", _]
+            if call.method == "GET" =>
+        {
+            Ok(())
+        }
+        _ => Err(Refusal::bad_request(format!(
+            "The emulator cannot expand '{wanted}' here: $expand is known for identitySynchronization of partners only."
+        ))),
+    }
+}
+
 /// Hands the call to the module that owns its path.
 pub(crate) fn route(state: &mut State, mut call: Call) -> Handled {
     path::resolve(state, &mut call)?;
+    expandable(&call)?;
     if let Some(handled) = synchronization::handle(state, &call) {
         return handled;
     }

@@ -93,20 +93,64 @@ fn powershell(
     )?;
     writeln!(out, "  $env:CTS_EMULATOR = '{plain}'")?;
     writeln!(out, "  Import-Module ./module/CrossTenantSync")?;
-    writeln!(out, "  $SourceTenantId = '{}'", source.tenant_id)?;
-    writeln!(out, "  $TargetTenantId = '{}'", target.tenant_id)?;
+    sign_in("target", target, TARGET_SCOPES, out)?;
+    sign_in("source", source, SOURCE_SCOPES, out)?;
+    let name = quoted(&format!("{} to {}", source.name, target.name));
+    // Its members are users; the other group nests it, and nested members are not synchronized.
+    let group = source
+        .groups
+        .iter()
+        .find(|group| group.display_name == "Sales Team")
+        .map_or_else(String::new, |group| {
+            format!(" -Group {}", quoted(&group.display_name))
+        });
     writeln!(
         out,
-        "  Connect-MgGraph -TenantId $TargetTenantId -Scopes 'Policy.Read.All','Policy.ReadWrite.CrossTenantAccess'"
+        "  Ensure-CrossTenantSync -Source source -Target target -DisplayName {name}{group} -Start -WhatIf"
     )?;
     writeln!(
         out,
-        "  New-MgPolicyCrossTenantAccessPolicyPartner -TenantId $SourceTenantId"
-    )?;
-    writeln!(
-        out,
-        "  Get-MgPolicyCrossTenantAccessPolicyPartner | Format-Table TenantId, IsServiceProvider"
+        "\nThe last line shows the plan; without -WhatIf it is carried out."
     )
+}
+
+/// Permissions that the article names for the target tenant, and those to read users and groups by name.
+const TARGET_SCOPES: &[&str] = &[
+    "Policy.Read.All",
+    "Policy.ReadWrite.CrossTenantAccess",
+    "User.Read.All",
+    "Group.Read.All",
+];
+
+/// The same for the source tenant.
+const SOURCE_SCOPES: &[&str] = &[
+    "Policy.Read.All",
+    "Policy.ReadWrite.CrossTenantAccess",
+    "Application.ReadWrite.All",
+    "Directory.ReadWrite.All",
+    "AuditLog.Read.All",
+    "User.Read.All",
+    "Group.Read.All",
+];
+
+fn sign_in(
+    name: &str,
+    tenant: &TenantConfig,
+    scopes: &[&str],
+    out: &mut String,
+) -> std::fmt::Result {
+    let scopes: Vec<String> = scopes.iter().map(|scope| quoted(scope)).collect();
+    writeln!(
+        out,
+        "  Connect-MgGraph -Name {name} -TenantId {} -Scopes {}",
+        tenant.tenant_id,
+        scopes.join(",")
+    )
+}
+
+/// A PowerShell text that nothing inside can end.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]
@@ -125,7 +169,23 @@ mod tests {
         let port = config.base_url.rsplit(':').next().unwrap();
         let text = text(&config);
         assert!(text.contains(&format!("$env:CTS_EMULATOR = 'http://127.0.0.1:{port}'")));
-        let target = &config.tenant("target").unwrap().tenant_id;
-        assert!(text.contains(&format!("$TargetTenantId = '{target}'")));
+        for name in ["source", "target"] {
+            let id = &config.tenant(name).unwrap().tenant_id;
+            assert!(text.contains(&format!(
+                "Connect-MgGraph -Name {name} -TenantId {id} -Scopes "
+            )));
+        }
+    }
+
+    #[test]
+    fn names_cannot_leave_their_quotes() {
+        let emulator = graph_emulator::Emulator::builder()
+            .tenants(["O'Brien", "Contoso"])
+            .spawn()
+            .unwrap();
+        let text = text(&emulator.config());
+        assert!(text.contains(
+            "Ensure-CrossTenantSync -Source source -Target target -DisplayName 'O''Brien to Contoso' -Group 'Sales Team' -Start -WhatIf"
+        ));
     }
 }

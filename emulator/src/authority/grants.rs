@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::errors::AuthorityError;
 use super::tokens::{Claims, Subject};
-use super::{ADMINISTRATOR_GRANT, find};
+use super::{ADMINISTRATOR_GRANT, delegated_permissions, find};
 use crate::directory::graph_permissions::{COMMAND_LINE_TOOLS_APP_ID, GRAPH_APP_ID};
 use crate::http::{Incoming, Outgoing, form};
 use crate::shared::Shared;
@@ -172,17 +172,13 @@ fn administrator(
             }
             None => scope,
         };
-        let well_formed = name
-            .chars()
-            .all(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '.' | '-' | '_'));
-        if !well_formed {
-            return Err(invalid_scope(scope));
-        }
         let protocol = matches!(
             name.to_ascii_lowercase().as_str(),
             "openid" | "profile" | "email" | "offline_access" | ".default"
         );
         if !protocol {
+            // A misspelt scope would else show much later, as a missing permission.
+            let name = delegated_permissions::named(name).ok_or_else(|| invalid_scope(scope))?;
             scopes.push(name.to_owned());
         }
     }

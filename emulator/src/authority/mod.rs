@@ -1,5 +1,6 @@
 //! The sign-in authority: discovery, keys and the token endpoint of every tenant.
 
+mod delegated_permissions;
 mod errors;
 mod grants;
 pub(crate) mod tokens;

@@ -17,6 +17,9 @@ use crate::validation::{self, Kind};
 /// Default access of a resource that defines no role.
 const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
 
+/// Context of a single assignment, whichever path it was reached by.
+const ENTITY_SET: &str = "appRoleAssignments";
+
 const DELETE: &[&str] = &[
     "AppRoleAssignment.ReadWrite.All",
     "Application.ReadWrite.All",
@@ -107,7 +110,7 @@ pub(super) fn count(state: &mut State, call: &Call, id: &str) -> Handled {
         return Err(Refusal::method_not_allowed());
     }
     let assignments = of_resource(state, call, id)?;
-    odata::count(call, assignments, &shape("appRoleAssignments"))
+    odata::count(call, assignments, &shape(ENTITY_SET))
 }
 
 pub(super) fn of_principal(state: &mut State, call: &Call, key: &str) -> Handled {
@@ -125,7 +128,7 @@ pub(super) fn of_principal(state: &mut State, call: &Call, key: &str) -> Handled
         |assignment| text(assignment, "principalId") == id,
         call.version,
     );
-    odata::collection(call, assignments, &shape("appRoleAssignments"))
+    odata::collection(call, assignments, &shape(ENTITY_SET))
 }
 
 pub(super) fn entity(state: &mut State, call: &Call, resource: &str, assignment: &str) -> Handled {
@@ -135,8 +138,7 @@ pub(super) fn entity(state: &mut State, call: &Call, resource: &str, assignment:
                 .into_iter()
                 .find(|known| text(known, "id") == assignment)
                 .ok_or_else(|| Refusal::not_found(assignment))?;
-            let context = format!("servicePrincipals('{resource}')/appRoleAssignedTo");
-            odata::entity(call, found, &shape(&context))
+            odata::entity(call, found, &shape(ENTITY_SET))
         }
         "DELETE" => {
             require(call, DELETE)?;
@@ -236,8 +238,7 @@ fn create(state: &mut State, call: &Call, resource: &str) -> Handled {
     tenant
         .app_role_assignments
         .insert(id.clone(), assignment.clone());
-    let context = format!("servicePrincipals('{resource}')/appRoleAssignedTo");
-    let mut reply = odata::entity(call, shown(&assignment, call.version), &shape(&context))?;
+    let mut reply = odata::entity(call, shown(&assignment, call.version), &shape(ENTITY_SET))?;
     reply.status = 201;
     let path = format!("servicePrincipals/{resource}/appRoleAssignedTo");
     reply.headers.push(location(call, &path, &id));

@@ -157,6 +157,14 @@ fn assignments_have_their_rules() {
         user.id
     );
 
+    let context = format!(
+        "{}/v1.0/$metadata#appRoleAssignments/$entity",
+        world.emulator.base_url()
+    );
+    assert_eq!(assigned.body["@odata.context"], context);
+    let read = caller.get(&format!("{path}/{id}")).expect(200);
+    assert_eq!(read.body, assigned.body);
+
     let duplicate = caller.post(&path, body(&user.id, role));
     assert_eq!(
         duplicate.error(),

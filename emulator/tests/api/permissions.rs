@@ -219,12 +219,17 @@ fn owned_by_opens_what_the_application_made_and_nothing_else() {
 #[test]
 fn owned_by_is_no_delegated_permission() {
     let world = World::new();
-    let administrator = world.administrator(world.source(), "Application.ReadWrite.OwnedBy");
-    denied(&administrator.post("/applications", json!({"displayName": "x"})));
-    denied(&administrator.post(
-        "/applicationTemplates/518e5f48-1fc8-4c48-9387-9fdf28b0dfe7/instantiate",
-        json!({"displayName": "x"}),
-    ));
+    let refused = world.token_request(
+        &world.source().tenant_id,
+        &[
+            ("grant_type", "urn:cross-tenant-sync:emulator:administrator"),
+            ("scope", "Application.ReadWrite.OwnedBy"),
+        ],
+    );
+    assert_eq!(
+        (refused.status, &refused.body["error"]),
+        (400, &json!("invalid_scope"))
+    );
 }
 
 #[test]

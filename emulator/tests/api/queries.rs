@@ -3,6 +3,32 @@
 use crate::support::World;
 
 #[test]
+fn what_cannot_be_expanded_is_refused() {
+    let world = World::new();
+    let caller = world.automation(world.source());
+    for path in [
+        "/users?$expand=manager".to_owned(),
+        "/users?expand=manager".to_owned(),
+        format!("/users/{}?$expand=memberOf", world.source().users[0].id),
+        "/groups?$expand=members&$top=1".to_owned(),
+        "/policies/crossTenantAccessPolicy?$expand=partners".to_owned(),
+        "/servicePrincipals?$expand=appRoleAssignedTo".to_owned(),
+        "/auditLogs/provisioning?$expand=initiatedBy".to_owned(),
+    ] {
+        let refused = caller.get(&path);
+        let (status, code, message) = refused.error();
+        assert_eq!((status, code), (400, "Request_BadRequest"), "{path}");
+        assert!(message.contains("cannot expand"), "{message}");
+    }
+    caller
+        .get("/policies/crossTenantAccessPolicy/partners?$expand=identitySynchronization")
+        .expect(200);
+    caller
+        .get("/policies/crossTenantAccessPolicy/partners?$expand=users")
+        .expect(400);
+}
+
+#[test]
 fn paging_reaches_every_user_once() {
     let world = World::of(
         graph_emulator::Emulator::builder()

@@ -218,6 +218,28 @@ fn wrong_sign_ins_are_refused_with_their_codes() {
         "invalid_scope",
         70_011,
     );
+    let administrator = |scope| {
+        [
+            ("grant_type", "urn:cross-tenant-sync:emulator:administrator"),
+            ("scope", scope),
+        ]
+    };
+    for scope in [
+        "Policy.Read.Al",
+        "User.Read Nonsense.All",
+        "https://graph.microsoft.com/Policy.ReadWrite.CrossTenant",
+        "User.Read;Group.Read.All",
+    ] {
+        refused(
+            &world.token_request(tenant, &administrator(scope)),
+            400,
+            "invalid_scope",
+            70_011,
+        );
+    }
+    // Their case does not matter, and the token has them as Graph spells them.
+    let lower = world.token_request(tenant, &administrator("user.read.all"));
+    assert_eq!(lower.expect(200).body["scope"], "User.Read.All");
     let password = with("grant_type", "password");
     refused(
         &world.token_request(tenant, &password),

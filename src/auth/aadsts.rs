@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::{Error, Outcome, Response};
+use crate::http::{Error, Outcome, Response, plain};
 
 /// The error that an answer of the authority means.
 pub(crate) fn refusal(response: &Response) -> Error {
@@ -16,10 +16,11 @@ pub(crate) fn refusal(response: &Response) -> Error {
         None => "AuthenticationFailed".to_owned(),
     };
     // Trace, correlation and time follow in further lines; they are members of the body too.
-    let first_line = description.lines().next().unwrap_or_default().trim();
+    let first_line = plain(description.lines().next().unwrap_or_default());
+    let first_line = first_line.trim();
     let message = if first_line.is_empty() {
         match body["error"].as_str() {
-            Some(error) => format!("The sign-in authority answered '{error}'."),
+            Some(error) => format!("The sign-in authority answered '{}'.", plain(error)),
             None => format!(
                 "The sign-in authority answered {} {}.",
                 response.status, response.reason
@@ -34,10 +35,10 @@ pub(crate) fn refusal(response: &Response) -> Error {
     error.retryable = matches!(response.status, 408 | 429 | 500..=599);
     error.request_id = body["trace_id"]
         .as_str()
-        .map(str::to_owned)
-        .or_else(|| response.header("x-ms-request-id").map(str::to_owned));
-    error.client_request_id = body["correlation_id"].as_str().map(str::to_owned);
-    error.date = body["timestamp"].as_str().map(str::to_owned);
+        .or_else(|| response.header("x-ms-request-id"))
+        .map(plain);
+    error.client_request_id = body["correlation_id"].as_str().map(plain);
+    error.date = body["timestamp"].as_str().map(plain);
     error.hint = number.and_then(hint).map(str::to_owned);
     error
 }
@@ -102,6 +103,17 @@ mod tests {
         );
         assert_eq!(error.request_id.as_deref(), Some("t"));
         assert!(error.hint.unwrap().contains("not its ID"));
+    }
+
+    #[test]
+    fn no_control_character_of_the_authority_reaches_a_terminal() {
+        let error = refusal(&answer(
+            r#"{"error_description":"AADSTS90002: \u001b[31mTenant\u0007 not found.","trace_id":"t\u001b[0m"}"#,
+        ));
+        assert_eq!(error.message, "AADSTS90002: [31mTenant not found.");
+        assert_eq!(error.request_id.as_deref(), Some("t[0m"));
+        let error = refusal(&answer(r#"{"error":"in\u001bvalid"}"#));
+        assert!(error.message.contains("'invalid'"), "{error}");
     }
 
     #[test]

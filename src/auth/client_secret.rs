@@ -11,10 +11,15 @@ use azure_core::http::{
     AsyncRawResponse, Body, ClientOptions, HttpClient, Request, RetryOptions, Transport,
 };
 use azure_identity::ClientSecretCredentialOptions;
+use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
-use super::{Authority, Credential, CredentialKind, IssuedToken, aadsts};
+use super::{Authority, Credential, CredentialKind, IssuedToken, aadsts, redaction};
 use crate::http::{Error, HttpRequest, Method, NoObserver, Observer, move_to};
+
+/// Longest life of a token in seconds, a year: none lives longer than a day or two.
+const MAX_LIFE: u64 = 365 * 86_400;
 
 /// Client credentials grant with a secret.
 pub struct ClientSecretCredential {
@@ -96,13 +101,16 @@ impl Credential for ClientSecretCredential {
                 expires_on: Some(token.expires_on.into()),
             }),
             // The transport knows more than the text that azure_identity makes of it.
-            Err(_) => Err(transport.take_failure().unwrap_or_else(|| {
-                Error::new(
-                    "AuthenticationFailed",
-                    "AuthenticationError",
-                    "The answer of the sign-in authority could not be understood.",
-                )
-            })),
+            Err(_) => Err(transport.take_failure().map_or_else(
+                || {
+                    Error::new(
+                        "AuthenticationFailed",
+                        "AuthenticationError",
+                        "The answer of the sign-in authority could not be understood.",
+                    )
+                },
+                |error| redaction::redacted(error, &self.secret),
+            )),
         }
     }
 
@@ -112,6 +120,27 @@ impl Credential for ClientSecretCredential {
 
     fn client_id(&self) -> Option<&str> {
         Some(&self.client_id)
+    }
+}
+
+/// The answer with a token's life that fits into a date: azure_identity panics at one that does not.
+fn with_bounded_life(body: Bytes) -> Bytes {
+    let Ok(mut answer) = serde_json::from_slice::<Value>(&body) else {
+        return body;
+    };
+    let mut bounded = false;
+    for member in ["expires_in", "ext_expires_in"] {
+        if let Some(life) = answer.get_mut(member)
+            && life.as_u64().is_some_and(|seconds| seconds > MAX_LIFE)
+        {
+            *life = MAX_LIFE.into();
+            bounded = true;
+        }
+    }
+    if bounded {
+        answer.to_string().into()
+    } else {
+        body
     }
 }
 
@@ -163,7 +192,7 @@ impl HttpClient for AuthorityTransport {
                 Ok(AsyncRawResponse::from_bytes(
                     response.status.into(),
                     Headers::new(),
-                    response.body,
+                    with_bounded_life(response.body),
                 ))
             }
             Err(error) => {

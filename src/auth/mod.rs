@@ -7,6 +7,7 @@ mod cache;
 mod claims;
 mod client_secret;
 mod emulator_administrator;
+mod redaction;
 #[cfg(test)]
 mod tests;
 

@@ -137,6 +137,37 @@ async fn a_wrong_secret_is_told_with_advice_and_without_the_secret() {
 }
 
 #[tokio::test]
+async fn a_secret_that_the_authority_repeats_stays_out_of_the_error() {
+    let spellings = [SECRET, "s3cr3t%2Bvalue", "s3cr3t%2bvalue"];
+    for spelling in spellings {
+        for body in [
+            json!({"error_description": format!("AADSTS900144: bad body client_secret={spelling}&x=1"), "trace_id": spelling, "correlation_id": spelling, "timestamp": spelling}),
+            json!({"error": format!("bad {spelling}")}),
+        ] {
+            let server = ScriptedServer::start(vec![Answer::json("400 Bad Request", &body)]).await;
+            let error = match with_secret(&server, TENANT).token(&NoObserver).await {
+                Err(error) => error,
+                Ok(_) => panic!("it is refused"),
+            };
+            let text = serde_json::to_string(&error).unwrap();
+            assert!(!text.contains("s3cr3t"), "{text}");
+            assert!(error.message.contains("***"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_life_beyond_every_date_is_shortened() {
+    for seconds in [i64::MAX as u64, u64::MAX, 1 << 40] {
+        let server = ScriptedServer::start(vec![issued(TENANT, seconds)]).await;
+        let cache = with_secret(&server, TENANT);
+        let token = cache.token(&NoObserver).await.unwrap();
+        let year = std::time::SystemTime::now() + Duration::from_secs(366 * 86_400);
+        assert!(token.identity.expires_on.is_some_and(|end| end < year));
+    }
+}
+
+#[tokio::test]
 async fn a_busy_authority_is_tried_again() {
     let server = ScriptedServer::start(vec![
         Answer::with("503 Service Unavailable", "Retry-After", "0"),

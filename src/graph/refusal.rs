@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::hint;
-use crate::http::{Error, Outcome, Response};
+use crate::http::{Error, Outcome, Response, plain};
 
 /// The error that an answer with a status of 300 or above means.
 pub(crate) fn read(response: &Response) -> Error {
@@ -14,12 +14,7 @@ pub(crate) fn read(response: &Response) -> Error {
         Value::Null => &envelope["innererror"],
         inner => inner,
     };
-    let text = |value: &Value| {
-        value
-            .as_str()
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
+    let text = |value: &Value| value.as_str().map(plain).filter(|text| !text.is_empty());
     let code = text(&envelope["code"]).unwrap_or_else(|| code_of_status(response));
     let message = text(&envelope["message"])
         .or_else(|| text(&envelope["message"]["value"]))
@@ -29,7 +24,7 @@ pub(crate) fn read(response: &Response) -> Error {
                 response.status, response.reason
             )
         });
-    let header = |name| response.header(name).map(str::to_owned);
+    let header = |name| response.header(name).map(plain);
     let mut error = Error::new(&code, category(response.status), message);
     error.status = Some(response.status);
     error.request_id = text(&inner["request-id"]).or_else(|| header("request-id"));
@@ -114,6 +109,15 @@ mod tests {
         assert_eq!(error.message, "Text.");
         assert_eq!(error.details.unwrap()["code"], "Y");
         assert_eq!(error.request_id.as_deref(), Some("from-header"));
+    }
+
+    #[test]
+    fn no_control_character_of_the_service_reaches_a_terminal() {
+        let body = r#"{"error":{"code":"Bad\u001b[2J","message":"One\u001b]0;title\u0007\r\nTwo\u009b31m\u0000","innerError":{"request-id":"r\u001b[1m"}}}"#;
+        let error = read(&answer(400, "Bad Request", body));
+        assert_eq!(error.code, "Bad[2J");
+        assert_eq!(error.message, "One]0;title Two31m");
+        assert_eq!(error.request_id.as_deref(), Some("r[1m"));
     }
 
     #[test]

@@ -7,11 +7,11 @@ use serde_json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
-    /// Nothing reached the service.
+    /// Nothing reached the service, or only a read that got no answer: nothing has changed.
     NotSent,
     /// The service answered and refused.
     Answered,
-    /// A write was sent and no answer came.
+    /// A write was sent, and no answer tells what became of it.
     Unknown,
 }
 
@@ -98,4 +98,14 @@ impl Error {
         self.hint = Some(hint.into());
         self
     }
+}
+
+/// A text of the service without control characters, which a terminal would obey.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars()
+        .filter_map(|character| match character {
+            '\n' | '\t' => Some(' '),
+            other => (!other.is_control()).then_some(other),
+        })
+        .collect()
 }

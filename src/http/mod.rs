@@ -15,6 +15,7 @@ mod service;
 
 pub(crate) use cloud::move_to;
 pub use cloud::{Clouds, Environment, is_loopback};
+pub(crate) use error::plain;
 pub use error::{Error, Outcome};
 pub use method::Method;
 pub use observer::{NoObserver, Observer};

@@ -16,7 +16,9 @@ pub(super) fn of(
     let Sent { result, lost } = sent;
     let error = match result {
         Ok(response) if method.is_write() && retry::gave_up(&response) => {
-            unknown(refusal::read(&response), LOOK_FIRST)
+            let mut error = unknown(refusal::read(&response), LOOK_FIRST);
+            error.retryable &= method.is_idempotent();
+            error
         }
         Ok(response) if lost && method == Method::Delete && response.status == 404 => {
             unknown(refusal::read(&response), PROBABLY_DELETED)

@@ -29,6 +29,15 @@ fn client_with(
     max_retries: u32,
     max_elapsed: Duration,
 ) -> Client {
+    Client::new(options(server, credential, max_retries, max_elapsed))
+}
+
+fn options(
+    server: &ScriptedServer,
+    credential: Box<dyn Credential>,
+    max_retries: u32,
+    max_elapsed: Duration,
+) -> ClientOptions {
     let environment = Environment {
         name: "Test".to_owned(),
         graph: server.url.clone(),
@@ -44,7 +53,7 @@ fn client_with(
         http: Arc::clone(&http),
         retry,
     };
-    Client::new(ClientOptions {
+    ClientOptions {
         connection: "test".to_owned(),
         environment,
         clouds: Arc::new(Clouds::new(&[], None).unwrap()),
@@ -55,7 +64,7 @@ fn client_with(
             authority,
             Some(TENANT.to_owned()),
         )),
-    })
+    }
 }
 
 fn get(path: &str) -> Request {
@@ -175,7 +184,15 @@ async fn a_gateway_timeout_leaves_the_outcome_of_a_post_unknown() {
     let error = client(&server, 3, LONG).send(&post()).await.unwrap_err();
     assert_eq!(error.status, Some(504));
     assert_eq!(error.outcome, Outcome::Unknown);
+    assert!(!error.retryable, "repeating it may create a second object");
     assert_eq!(server.seen().len(), 1);
+
+    let server = ScriptedServer::start(vec![Answer::json("504 Gateway Timeout", &json!({}))]).await;
+    let mut delete = get("/applications/x");
+    delete.method = Method::Delete;
+    let error = client(&server, 0, LONG).send(&delete).await.unwrap_err();
+    assert_eq!(error.outcome, Outcome::Unknown);
+    assert!(error.retryable);
 }
 
 #[tokio::test]
@@ -565,5 +582,32 @@ fn no_debug_output_holds_a_planted_secret() {
         format!("{bound:?}"),
     ] {
         assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_read_has_changed_nothing() {
+    let server = ScriptedServer::start(vec![Answer::Lost]).await;
+    let error = client(&server, 0, LONG)
+        .send(&get("/users/x"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.outcome, Outcome::NotSent);
+    assert!(error.retryable);
+}
+
+#[tokio::test]
+async fn a_service_that_asks_for_no_wait_is_not_pressed() {
+    let past = "Sun, 06 Nov 1994 08:49:37 GMT";
+    for value in ["0", past] {
+        let throttled = || Answer::with("429 Too Many Requests", "Retry-After", value);
+        let script = vec![throttled(), throttled(), Answer::json("200 OK", &json!({}))];
+        let server = ScriptedServer::start(script).await;
+        let mut options = options(&server, Box::new(Counting::default()), 3, LONG);
+        options.retry.backoff = Duration::from_millis(400);
+        let start = Instant::now();
+        Client::new(options).send(&get("/users/x")).await.unwrap();
+        // A quarter of the usual waits of 400 and 800 ms.
+        assert!(start.elapsed() >= Duration::from_millis(300), "{value}");
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use reqwest::{Certificate, NoProxy, Proxy, RequestBuilder, redirect};
 use secrecy::ExposeSecret;
 use url::Url;
@@ -12,12 +13,16 @@ use super::{
     is_loopback,
 };
 
+/// Longest answer in bytes after decompression; the largest pages of Graph have a few megabytes.
+const MAX_ANSWER: usize = 64 * 1024 * 1024;
+
 /// A pool of connections that all connections of a client share.
 #[derive(Debug, Clone)]
 pub struct ReqwestService {
     client: reqwest::Client,
     // Loopback is reached without any proxy, whatever the host's variables say.
     direct: reqwest::Client,
+    max_answer: usize,
 }
 
 impl ReqwestService {
@@ -52,6 +57,7 @@ impl ReqwestService {
         Ok(Self {
             client: proxied.build().map_err(|error| unusable(&error))?,
             direct: base().build().map_err(|error| unusable(&error))?,
+            max_answer: MAX_ANSWER,
         })
     }
 
@@ -97,18 +103,35 @@ impl HttpService for ReqwestService {
                 )
             })
             .collect();
-        let body = answer
-            .bytes()
-            .await
-            .map_err(|error| transport_error(&error))?;
+        let reason = status.canonical_reason().unwrap_or_default().to_owned();
+        let body = read_body(answer, self.max_answer).await?;
         Ok(Response {
             status: status.as_u16(),
-            reason: status.canonical_reason().unwrap_or_default().to_owned(),
+            reason,
             version,
             headers,
             body,
         })
     }
+}
+
+/// The decompressed body, counted while it arrives: a few bytes on the wire can stand for gigabytes.
+async fn read_body(mut answer: reqwest::Response, limit: usize) -> Result<Bytes, TransportError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer
+        .chunk()
+        .await
+        .map_err(|error| transport_error(&error))?
+    {
+        if body.len() + chunk.len() > limit {
+            return Err(TransportError {
+                kind: TransportKind::TooLarge,
+                message: format!("it is longer than {limit} bytes"),
+            });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.into())
 }
 
 fn method(method: Method) -> reqwest::Method {
@@ -232,7 +255,7 @@ mod tests {
     use super::*;
     use crate::http::scripted::{Answer, ScriptedServer};
     use crate::http::{NoObserver, RetryPolicy, retry};
-    use tokio::io::AsyncWriteExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn options(variables: &[(&str, &str)]) -> HttpOptions {
         HttpOptions {
@@ -339,5 +362,48 @@ mod tests {
         let error = failure.into_error("it", Method::Get, &request.url);
         assert!(!error.retryable);
         assert_eq!(accepted.await.unwrap(), 1);
+    }
+
+    /// Ten thousand times the letter a.
+    const GZIP: [u8; 46] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 237, 193, 1, 13, 0, 0, 0, 194, 160, 172, 239, 95, 194, 28,
+        110, 64, 1, 0, 0, 0, 0, 0, 0, 0, 0, 192, 191, 1, 151, 212, 126, 70, 16, 39, 0, 0,
+    ];
+
+    #[tokio::test]
+    async fn an_answer_is_counted_after_decompression() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let accepted = std::sync::Arc::new(std::sync::atomic::AtomicU32::new(0));
+        let counter = std::sync::Arc::clone(&accepted);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                counter.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let mut head = [0; 4096];
+                let _ = stream.read(&mut head).await;
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+                    GZIP.len()
+                );
+                let _ = stream.write_all(answer.as_bytes()).await;
+                let _ = stream.write_all(&GZIP).await;
+            }
+        });
+        let mut service = ReqwestService::new(&HttpOptions::default()).unwrap();
+        service.max_answer = 10_000;
+        let answer = service.call(request(&url, None)).await.unwrap();
+        assert_eq!(answer.body.len(), 10_000);
+        service.max_answer = 9_999;
+        let policy = RetryPolicy::new(3, Duration::from_secs(10));
+        let request = request(&url, None);
+        let deadline = policy.deadline();
+        let sent = retry::send(&service, policy, &request, true, deadline, &NoObserver).await;
+        let failure = sent.result.unwrap_err();
+        assert_eq!(failure.kind, TransportKind::TooLarge);
+        let error = failure.into_error("it", Method::Get, &request.url);
+        assert_eq!(error.code, "InvalidResponse");
+        assert!(!error.retryable);
+        // The next try would be as long.
+        assert_eq!(accepted.load(std::sync::atomic::Ordering::SeqCst), 2);
     }
 }

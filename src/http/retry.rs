@@ -77,11 +77,13 @@ pub(crate) async fn send(
         }
         let wait = match &result {
             Ok(response) if may_send_again(response, repeatable) => {
-                retry_after(response, SystemTime::now()).unwrap_or_else(|| backoff(policy, tries))
+                let usual = backoff(policy, tries);
+                // "At once" and a date that has passed would spend all tries within a moment.
+                retry_after(response, SystemTime::now()).map_or(usual, |told| told.max(usual / 4))
             }
             Err(error)
                 if error.kind == TransportKind::Connect
-                    || (repeatable && error.kind != TransportKind::Tls) =>
+                    || (repeatable && error.kind.may_pass()) =>
             {
                 backoff(policy, tries)
             }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use secrecy::SecretString;
 use url::Url;
 
-use super::{Error, Method, Response};
+use super::{Error, Method, Outcome, Response};
 
 /// One HTTP request, complete.
 #[derive(Clone)]
@@ -43,6 +43,8 @@ pub enum TransportKind {
     Timeout,
     /// The connection broke after the request was sent.
     Interrupted,
+    /// The answer is longer than any that Graph gives, and was not read to its end.
+    TooLarge,
 }
 
 /// A failure of the transport.
@@ -60,6 +62,11 @@ impl TransportKind {
     pub(crate) fn is_before_sending(self) -> bool {
         matches!(self, Self::Connect | Self::Tls)
     }
+
+    /// Whether the next try can end in another way.
+    pub(crate) fn may_pass(self) -> bool {
+        !matches!(self, Self::Tls | Self::TooLarge)
+    }
 }
 
 impl TransportError {
@@ -68,24 +75,32 @@ impl TransportError {
         let (code, category) = match self.kind {
             TransportKind::Timeout => ("Timeout", "OperationTimeout"),
             TransportKind::Tls => ("NetworkError", "SecurityError"),
+            TransportKind::TooLarge => ("InvalidResponse", "LimitsExceeded"),
             TransportKind::Connect | TransportKind::Interrupted => {
                 ("NetworkError", "ConnectionError")
             }
         };
-        let message = format!(
-            "No answer from {whom}: {}.",
-            self.message.trim_end_matches('.')
-        );
+        let reason = self.message.trim_end_matches('.');
+        let message = match self.kind {
+            TransportKind::TooLarge => format!("The answer of {whom} cannot be taken: {reason}."),
+            _ => format!("No answer from {whom}: {reason}."),
+        };
         let mut error = Error::new(code, category, message).with_hint(match self.kind {
             TransportKind::Tls => {
                 "The certificate must be of an authority that the operating system or caFile trusts, and name the host."
+            }
+            TransportKind::TooLarge => {
+                "Ask for less at once: -Top, -Property or -Filter."
             }
             _ => {
                 "Check the network, the proxy (HTTPS_PROXY) and the trusted certificates (caFile)."
             }
         });
-        // Trying again does not make a certificate better.
-        error.retryable = self.kind != TransportKind::Tls;
+        // Trying again makes no certificate better and no answer shorter.
+        error.retryable = self.kind.may_pass();
+        if self.kind == TransportKind::TooLarge {
+            error.outcome = Outcome::Answered;
+        }
         error.method = Some(method.as_str().to_owned());
         error.url = Some(url.as_str().to_owned());
         error

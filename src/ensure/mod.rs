@@ -16,6 +16,7 @@ mod reference;
 mod run;
 mod step;
 mod summary;
+mod turn;
 mod wait;
 
 pub use model::{

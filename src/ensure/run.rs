@@ -1,5 +1,7 @@
 //! One pair of tenants: read, compare, and carry out what differs.
 
+use std::sync::Arc;
+
 use super::apply::{Apply, shown};
 use super::call::Tenant;
 use super::digest::digest;
@@ -7,6 +9,7 @@ use super::model::DesiredState;
 use super::plan::{Plan, PlannedStep, plan};
 use super::read::read;
 use super::step::{Side, Status, Step};
+use super::turn::{at_once, turn};
 use super::wait::Patience;
 use crate::graph::{Client, Error};
 
@@ -59,6 +62,22 @@ pub async fn run(
 ) -> Result<(), Error> {
     let source = Tenant::new(source, options.patience);
     let target = Tenant::new(target, options.patience);
+    let turn = if options.apply {
+        turn(&source, &target).await
+    } else {
+        None
+    };
+    let _guard = match &turn {
+        None => None,
+        Some(turn) => match at_once(turn) {
+            Some(guard) => Some(guard),
+            None => {
+                let waiting = "Waiting for another run for these two tenants";
+                report.progress(waiting, 0).await?;
+                Some(Arc::clone(turn).lock_owned().await)
+            }
+        },
+    };
     report.progress("Reading both tenants", 0).await?;
     let observed = read(desired, &source, &target).await;
     let plan = plan(desired, &observed, !options.compare);

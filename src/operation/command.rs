@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use serde_json::{Map, Value};
 
 use super::{EventSink, Level, Mode, Output, Page, Request};
-use crate::catalog::{self, Bound, Paging};
+use crate::catalog::{self, Bound, Command, Paging, Permissions};
 use crate::graph::{self, ApiVersion, Client, Error, ListPage, Response};
 
 /// Carries out a command; `None` when the catalog has none of this name.
@@ -33,6 +33,10 @@ pub(crate) async fn run(
         (Mode::Run, Some(paging)) => list(client, &bound, *paging, request.output, sink).await,
         (Mode::Run, None) => single(client, &bound, request.output, sink).await,
     };
+    let result = match result {
+        Err(error) if is_denied(&error) => Err(with_permissions(client, command, error).await),
+        result => result,
+    };
     Some(result.map_err(|mut error| {
         // Named as it was called: with the beta profile, a v1.0 command keeps its name.
         error.operation = Some(format!(
@@ -42,6 +46,42 @@ pub(crate) async fn run(
         ));
         error
     }))
+}
+
+/// Whether Graph says that the token's permissions are not enough.
+fn is_denied(error: &Error) -> bool {
+    error.status == Some(403) && error.code == "Authorization_RequestDenied"
+}
+
+/// Most permissions that a hint names; the others are in the command's documentation.
+const NAMED: usize = 5;
+
+/// Names the permissions that would do, and those that the connection has.
+async fn with_permissions(client: &Client, command: &Command, mut error: Error) -> Error {
+    let Permissions { least, accepted } = &command.permissions;
+    let mut names: Vec<&str> = least.iter().map(String::as_str).collect();
+    let needs = if names.len() > 1 {
+        names.join(" and ")
+    } else {
+        for name in accepted.iter().map(String::as_str) {
+            if !names.contains(&name) && names.len() < NAMED {
+                names.push(name);
+            }
+        }
+        match names.as_slice() {
+            [] => return error,
+            [only] => (*only).to_owned(),
+            several => format!("one of {}", several.join(", ")),
+        }
+    };
+    let has = match client.identity().await {
+        Ok(identity) if !identity.scopes.is_empty() => {
+            format!("; this connection has {}", identity.scopes.join(", "))
+        }
+        _ => String::new(),
+    };
+    error.hint = Some(format!("{} needs {needs}{has}.", command.name));
+    error
 }
 
 /// What a plan tells about a request.

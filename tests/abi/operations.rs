@@ -61,6 +61,42 @@ fn connect_tells_who_is_signed_in() {
 }
 
 #[test]
+fn a_denied_command_names_the_permissions_that_would_do() {
+    let world = World::new(0);
+    let tenant = world.emulator.config().tenant("target").unwrap().clone();
+    let mut config = configuration::of(&world.emulator);
+    config["connections"] = json!({"only": {
+        "tenantId": tenant.initial_domain,
+        "credential": {"type": "emulatorAdministrator", "scopes": ["Policy.Read.All"]},
+    }});
+    let client = world.abi.open(config.to_string().as_bytes()).handle;
+    let events = world.abi.run(client, &json!({"command": "Get-MgGroup"}));
+    let hint = error(&events).unwrap()["hint"].as_str().unwrap();
+    for part in [
+        "Get-MgGroup needs one of GroupMember.Read.All, ",
+        "this connection has ",
+        "Policy.Read.All",
+    ] {
+        assert!(hint.contains(part), "{hint}");
+    }
+    world.abi.close_client(client);
+}
+
+#[test]
+fn json_text_may_begin_with_a_byte_order_mark() {
+    let world = World::new(0);
+    let events = world.run(&json!({
+        "command": "New-MgPolicyCrossTenantAccessPolicyPartner", "connection": "target",
+        "parameters": {"BodyParameter": "\u{feff}{\"tenantId\": \"11111111-0000-4000-8000-000000000000\"}"},
+    }));
+    let sent = world.emulator.requests();
+    assert!(
+        sent.iter().any(|record| record.path.ends_with("/partners")),
+        "{events:?}"
+    );
+}
+
+#[test]
 fn the_emulators_administrator_needs_no_credential() {
     let world = World::new(0);
     let tenant = world.emulator.config().tenant("target").unwrap().clone();
@@ -287,6 +323,14 @@ fn any_request_can_be_sent_and_a_refusal_is_shown_whole() {
         (json!({"Method": "GET"}), "InvalidParameter"),
         (
             json!({"Uri": uri, "Headers": {"Authorization": "Bearer x"}}),
+            "InvalidParameter",
+        ),
+        (
+            json!({"Uri": uri, "Headers": {"Transfer-Encoding": "chunked"}}),
+            "InvalidParameter",
+        ),
+        (
+            json!({"Uri": uri, "Headers": {"HOST": "evil.example"}}),
             "InvalidParameter",
         ),
         (

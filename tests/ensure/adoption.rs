@@ -177,7 +177,7 @@ fn two_applications_of_one_name_are_listed_and_the_id_chooses() {
     for step in [7, 8, 9, 10, 12] {
         assert_eq!(report.status(step), "Skipped", "step {step}");
     }
-    // What does not depend on the application is done.
+    // The caller has to choose, so nothing is changed until then.
     assert_eq!((report.status(2), report.status(5)), ("Skipped", "Skipped"));
     assert!(
         world

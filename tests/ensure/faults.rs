@@ -15,6 +15,8 @@ const REFERENCE: &str =
 const CONFLICT: &str = r#"{"error":{"code":"Conflict","message":"A change is in progress."}}"#;
 const POLICY: &str = r#"{"error":{"code":"AzureActiveDirectoryCrossTenantSyncPolicyCheckFailure","message":"The target tenant has not enabled inbound synchronization with this tenant."}}"#;
 
+const BROKEN: &str = r#"{"error":{"code":"Service_InternalServerError","message":"Encountered an internal server error."}}"#;
+
 /// A world behind a proxy, and its state before anything was done.
 struct Spoiled {
     world: World,
@@ -243,6 +245,54 @@ fn an_untrue_404_of_instantiation_leads_to_no_second_application() {
     spoiled.world.set().succeeded();
     assert_eq!(sent.load(Ordering::SeqCst), 1);
     spoiled.assert_whole("untrue 404");
+}
+
+#[test]
+fn a_500_after_a_write_that_took_effect_does_no_harm() {
+    let spoiled = Spoiled::new();
+    for (method, end) in [
+        ("POST", "/partners"),
+        ("POST", "/instantiate"),
+        ("POST", "/synchronization/jobs"),
+        ("PUT", "/secrets"),
+        ("POST", "/appRoleAssignedTo"),
+        ("POST", "/start"),
+    ] {
+        spoiled.reset();
+        let sent = spoiled.spoil(method, end, 1, Fate::Lie(500, BROKEN));
+        spoiled.world.set().succeeded();
+        assert!(sent.load(Ordering::SeqCst) > 0, "{method} {end}");
+        spoiled.assert_whole(&format!("{method} {end} answered 500"));
+    }
+}
+
+#[test]
+fn a_500_of_a_write_that_had_no_effect_is_told_and_not_repeated() {
+    let spoiled = Spoiled::new();
+    let sent = spoiled.spoil("POST", "/instantiate", 1, Fate::Refuse(500, BROKEN));
+    let error = spoiled.world.set().error.unwrap();
+    assert_eq!(sent.load(Ordering::SeqCst), 1);
+    assert_eq!(
+        (&error["status"], &error["outcome"]),
+        (&json!(500), &json!("unknown"))
+    );
+    spoiled.world.set().succeeded();
+    spoiled.assert_whole("answered 500");
+}
+
+#[test]
+fn two_runs_at_once_make_one_of_everything() {
+    let spoiled = Spoiled::new();
+    std::thread::scope(|scope| {
+        let runs = [
+            scope.spawn(|| spoiled.world.set()),
+            scope.spawn(|| spoiled.world.set()),
+        ];
+        for run in runs {
+            run.join().unwrap().succeeded();
+        }
+    });
+    spoiled.assert_whole("two runs at once");
 }
 
 #[test]

@@ -208,3 +208,36 @@ fn bad_parameters_are_reported_together_and_nothing_is_sent() {
     assert_eq!(report.error.unwrap()["code"], "UnknownConnection");
     assert!(world.emulator.requests().is_empty());
 }
+
+#[test]
+fn the_permissions_that_the_readme_names_are_enough_and_none_is_said_to_be_missing() {
+    let world = World::prepared(|state, config| {
+        let source: &[&str] = &[
+            "Policy.ReadWrite.CrossTenantAccess",
+            "Application.ReadWrite.All",
+            "AppRoleAssignment.ReadWrite.All",
+            "Synchronization.ReadWrite.All",
+            "AuditLog.Read.All",
+            "User.ReadBasic.All",
+            "GroupMember.Read.All",
+        ];
+        for (role, permissions) in [("source", source), ("target", &source[..1])] {
+            let tenant = config.tenant(role).unwrap();
+            let sign_in = &mut state
+                .tenants
+                .get_mut(&tenant.tenant_id.to_lowercase())
+                .unwrap()
+                .sign_in;
+            *sign_in
+                .app_permissions
+                .get_mut(&tenant.application.client_id)
+                .unwrap() = permissions.iter().map(|&name| name.to_owned()).collect();
+        }
+    });
+    let report = world.set().succeeded();
+    for step in [1, 4] {
+        let message = report.step(step)["message"].as_str().unwrap();
+        assert!(!message.contains("token"), "{message}");
+    }
+    world.assert_settled("documented permissions");
+}

@@ -37,7 +37,13 @@ impl Apply<'_> {
                     read::service_principal(self.source, &service_principal).await,
                     self.is_fresh(),
                 )?;
-                Ok(shown.is_some_and(|shown| tags(&shown).iter().any(|other| other == tag)))
+                let shows =
+                    shown.is_some_and(|shown| tags(&shown).iter().any(|other| other == tag));
+                // Step 6 makes the application; step 9 tags one that was there.
+                if shows && planned.step == 6 {
+                    self.only_one(&service_principal).await?;
+                }
+                Ok(shows)
             }
             Expect::Connection | Expect::Provisioned(_) => Ok(true),
             Expect::Job => self.job_shows(&service_principal).await,
@@ -90,6 +96,13 @@ impl Apply<'_> {
     /// Whether this run has made the application.
     pub(super) fn is_fresh(&self) -> bool {
         self.written.contains(&6)
+    }
+
+    /// Another process can have made its own at the same time; both see both, because each is tagged before the other is looked for.
+    async fn only_one(&self, own: &str) -> Result<(), Error> {
+        let template = &self.desired.application.template_id;
+        let found = read::service_principals(self.source, template).await?;
+        second(&found, own, &self.partner_of(Side::Source)).map_or(Ok(()), Err)
     }
 
     /// The application is there once its service principal has app roles.
@@ -145,6 +158,24 @@ impl Apply<'_> {
     }
 }
 
+/// The error of a second application that records the same target.
+fn second(found: &[Value], own: &str, target: &str) -> Option<Error> {
+    let other = found.iter().find(|candidate| {
+        !text(candidate, "id").eq_ignore_ascii_case(own)
+            && tagged_target(candidate).is_some_and(|tagged| tagged.eq_ignore_ascii_case(target))
+    })?;
+    let error = Error::new(
+        "AmbiguousApplication",
+        "InvalidOperation",
+        format!(
+            "Another run has made a second application for this target: service principal {own} is this run's, {} ('{}') the other's.",
+            text(other, "id"),
+            text(other, "displayName")
+        ),
+    );
+    Some(error.with_hint("Delete one of both applications, then run the command again."))
+}
+
 fn shows_in(fact: Fact<Value>, wanted: &Value) -> Result<bool, Error> {
     match fact {
         Fact::Known(current) => Ok(diff("", &current, wanted).is_empty()),
@@ -159,5 +190,26 @@ fn tolerant<T>(result: Result<T, Error>, fresh: bool) -> Result<Option<T>, Error
         Ok(value) => Ok(Some(value)),
         Err(error) if error.status == Some(404) || (fresh && error.status == Some(403)) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::ensure::observed::target_tag;
+    use serde_json::json;
+
+    #[test]
+    fn a_second_application_of_the_same_target_stops_the_run_and_another_targets_does_not() {
+        let of = |id: &str, target: &str| json!({"id": id, "displayName": "Fabrikam", "tags": [target_tag(target)]});
+        let own = of("own", "t1");
+        let untagged = json!({"id": "new", "displayName": "Fabrikam", "tags": []});
+        let alone = [own.clone(), of("x", "t2"), untagged];
+        assert!(second(&alone, "OWN", "T1").is_none());
+        let error = second(&[own, of("other", "t1")], "own", "t1").unwrap();
+        for part in ["own", "other"] {
+            assert!(error.message.contains(part), "{}", error.message);
+        }
     }
 }

@@ -8,6 +8,8 @@ use crate::graph::{Error, Outcome};
 pub(super) enum Meaning {
     /// It may have taken effect: look before anything else.
     Look,
+    /// The service failed and may have done it all the same: look, and give up if it does not show.
+    LookOnly,
     /// The service is not ready for it: send it again after a pause.
     NotYet,
     /// It is refused.
@@ -39,6 +41,11 @@ pub(super) fn meaning(expect: &Expect, error: &Error, fresh: Fresh) -> Meaning {
             .contains("Permission being assigned already exists");
     if exists {
         return Meaning::Look;
+    }
+    // A test leaves nothing that could be looked at.
+    let tests = matches!(expect, Expect::Connection | Expect::Provisioned(_));
+    if error.status == Some(500) && !tests {
+        return Meaning::LookOnly;
     }
     let synchronization = !matches!(
         expect,
@@ -138,6 +145,21 @@ mod tests {
             meaning(&Expect::Application, &untrue, Fresh::default()),
             Meaning::Look
         );
+    }
+
+    #[test]
+    fn a_failure_of_the_service_is_looked_at_and_not_repeated() {
+        let error = answered(500, "Service_InternalServerError", "");
+        for expect in [
+            Expect::Application,
+            Expect::Job,
+            Expect::Assignment("u".into()),
+        ] {
+            assert_eq!(
+                meaning(&expect, &error, Fresh::default()),
+                Meaning::LookOnly
+            );
+        }
     }
 
     #[test]

@@ -71,6 +71,12 @@ impl Apply<'_> {
                         return Err(unsettled(error));
                     }
                 }
+                Meaning::LookOnly => {
+                    if self.appears(planned, &write.expect).await? {
+                        return Ok(None);
+                    }
+                    return Err(unsettled(error));
+                }
                 Meaning::NotYet => {}
             }
             if !pauses.pause().await {

@@ -258,7 +258,12 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     steps.sort_by_key(|step| step.step);
     skip_dependents(&mut steps);
     refusal::check_permissions(&mut steps, observed, writes);
-    let refused_by = refusal::hold_back(&mut steps);
+    // A comparison tells all that differs, whatever a run would be stopped by.
+    let refused_by = if writes {
+        refusal::hold_back(&mut steps)
+    } else {
+        None
+    };
     for step in &mut steps {
         if step.target_id.is_none() {
             step.target_id = target_id(step.step, &pair, &outputs);

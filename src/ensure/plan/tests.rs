@@ -331,6 +331,9 @@ fn ambiguous_and_missing_names_fail_the_step_and_hold_back_the_start() {
     }
     assert_eq!(commands(&plan), [""; 0]);
     assert_eq!(plan.refused_by, Some(10));
+    let compared = super::plan(&desired(json!({})), &observed, false);
+    let steps = (status(&compared, 10), status(&compared, 6));
+    assert_eq!(steps, (Status::Failed, Status::Planned));
     for step in [2, 3, 5, 6, 7, 8, 9, 12] {
         assert_eq!(status(&plan, step), Status::Skipped, "step {step}");
         let message = &plan.steps[step - 1].message;

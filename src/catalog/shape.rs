@@ -35,13 +35,18 @@ fn shape(name: &str, version: ApiVersion, item: Value, types: &mut Map<String, V
     let mut object = Map::new();
     object.insert("@type".to_owned(), Value::String(label));
     for (shown, property) in model.sorted(version) {
-        let value = members.shift_remove(&property.name).unwrap_or(Value::Null);
-        object.insert(
-            shown.to_owned(),
-            shape_value(property, version, value, types),
-        );
+        if let Some(value) = members.shift_remove(&property.name)
+            && !value.is_null()
+        {
+            object.insert(
+                shown.to_owned(),
+                shape_value(property, version, value, types),
+            );
+        }
     }
-    object.insert("AdditionalProperties".to_owned(), Value::Object(members));
+    if !members.is_empty() {
+        object.insert("AdditionalProperties".to_owned(), Value::Object(members));
+    }
     Value::Object(object)
 }
 
@@ -52,7 +57,6 @@ fn shape_value(
     types: &mut Map<String, Value>,
 ) -> Value {
     match value {
-        Value::Null if is_placeholder(property) => placeholder(&property.kind, version, types),
         Value::Array(items) if property.collection => Value::Array(
             items
                 .into_iter()
@@ -68,36 +72,34 @@ fn is_placeholder(property: &Property) -> bool {
     !property.collection && !property.navigation && store::model(&property.kind).is_some()
 }
 
-/// An object of a type whose members are all null.
-fn placeholder(name: &str, version: ApiVersion, types: &mut Map<String, Value>) -> Value {
-    let Some(model) = store::model(name) else {
-        return Value::Null;
-    };
-    let label = type_name(name);
-    describe(&label, model, version, types);
-    let mut object = Map::new();
-    object.insert("@type".to_owned(), Value::String(label));
-    for (shown, _) in model.sorted(version) {
-        object.insert(shown.to_owned(), Value::Null);
-    }
-    object.insert("AdditionalProperties".to_owned(), json!({}));
-    Value::Object(object)
-}
-
+/// Describes a type and those of its placeholders, once a page rather than in every object.
 fn describe(label: &str, model: &Model, version: ApiVersion, types: &mut Map<String, Value>) {
     if types.contains_key(label) {
         return;
     }
-    let (mut dates, mut nested) = (Vec::new(), Vec::new());
+    let (mut members, mut dates, mut nested) = (Vec::new(), Vec::new(), Vec::new());
+    let mut placeholders = Map::new();
     for (shown, property) in model.sorted(version) {
+        members.push(shown);
         if matches!(property.kind.as_str(), "dateTime" | "date") {
-            dates.push(Value::String(shown.to_owned()));
+            dates.push(shown);
         } else if store::model(&property.kind).is_some() {
-            nested.push(Value::String(shown.to_owned()));
+            nested.push(shown);
+        }
+        if is_placeholder(property) {
+            let kind = type_name(&property.kind);
+            placeholders.insert(shown.to_owned(), Value::String(kind));
         }
     }
     types.insert(
         label.to_owned(),
-        json!({ "dates": dates, "nested": nested }),
+        json!({ "members": members, "dates": dates, "nested": nested, "placeholders": placeholders }),
     );
+    for (_, property) in model.sorted(version) {
+        if is_placeholder(property)
+            && let Some(model) = store::model(&property.kind)
+        {
+            describe(&type_name(&property.kind), model, version, types);
+        }
+    }
 }

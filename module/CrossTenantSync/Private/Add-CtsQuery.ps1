@@ -10,8 +10,10 @@ function Add-CtsQuery {
         [System.Collections.IDictionary] $Query
     )
 
-    $pairs = foreach ($name in $Query.Keys) {
-        '{0}={1}' -f [uri]::EscapeDataString($name).Replace('%24', '$'), [uri]::EscapeDataString([string] $Query[$name])
+    # The enumerator, since a key may be called Keys.
+    $enumerator = $Query.GetEnumerator()
+    $pairs = while ($enumerator.MoveNext()) {
+        '{0}={1}' -f [uri]::EscapeDataString([string] $enumerator.Key).Replace('%24', '$'), [uri]::EscapeDataString([string] $enumerator.Value)
     }
     if (-not $pairs) {
         return $Uri

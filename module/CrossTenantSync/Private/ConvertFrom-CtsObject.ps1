@@ -15,16 +15,19 @@ function ConvertFrom-CtsObject {
             continue
         }
         if ($property.Name -eq 'AdditionalProperties' -and $property.Value -is [System.Collections.IDictionary]) {
-            foreach ($name in $property.Value.Keys) {
+            # The enumerator, since a member may be called Keys.
+            $enumerator = $property.Value.GetEnumerator()
+            while ($enumerator.MoveNext()) {
+                $name = [string] $enumerator.Key
                 if ($name -notlike '@odata.*' -or $name -eq '@odata.type') {
-                    $result[$name] = ConvertTo-CtsValue -Value $property.Value[$name] -Depth ($Depth + 1)
+                    $result[$name] = ConvertTo-CtsValue -Value $enumerator.Value -Depth ($Depth + 1)
                 }
             }
             continue
         }
         $value = ConvertTo-CtsValue -Value $property.Value -Depth ($Depth + 1)
         # A complex member whose own members are all unset is how an absent one looks.
-        if ($value -is [System.Collections.IDictionary] -and $value.Count -eq 0) {
+        if ($value -is [System.Collections.IDictionary] -and -not $value.GetEnumerator().MoveNext()) {
             continue
         }
         $result[$property.Name] = $value

@@ -7,7 +7,7 @@ function ConvertTo-CtsDictionary {
     )
 
     if ($Value -is [System.Management.Automation.PSCustomObject]) {
-        $dictionary = New-Object 'System.Collections.Generic.Dictionary[string,object]'
+        $dictionary = [System.Collections.Generic.Dictionary[string, object]]::new()
         foreach ($property in $Value.PSObject.Properties) {
             $dictionary[$property.Name] = ConvertTo-CtsDictionary -Value $property.Value
         }

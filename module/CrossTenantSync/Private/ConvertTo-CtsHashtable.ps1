@@ -16,20 +16,23 @@ function ConvertTo-CtsHashtable {
         return $table
     }
     if ($Value -is [System.Collections.IDictionary]) {
+        # The enumerator, since a key may be called Keys or Count.
         $table = @{}
         $clash = $false
-        foreach ($key in @($Value.Keys)) {
-            if ($table.ContainsKey($key)) {
+        $enumerator = $Value.GetEnumerator()
+        while ($enumerator.MoveNext()) {
+            if ($table.ContainsKey($enumerator.Key)) {
                 $clash = $true
                 break
             }
-            $table[$key] = $null
+            $table[$enumerator.Key] = $null
         }
         if ($clash) {
             $table = New-Object System.Collections.Hashtable
         }
-        foreach ($key in @($Value.Keys)) {
-            $table[$key] = ConvertTo-CtsHashtable -Value $Value[$key] -Name $key
+        $enumerator = $Value.GetEnumerator()
+        while ($enumerator.MoveNext()) {
+            $table[$enumerator.Key] = ConvertTo-CtsHashtable -Value $enumerator.Value -Name $enumerator.Key
         }
         return $table
     }

@@ -10,10 +10,31 @@ function ConvertTo-CtsTypeTable {
     $table = @{}
     if ($null -ne $Types) {
         foreach ($property in $Types.PSObject.Properties) {
+            $type = $property.Value
+            # What to do with a member that an object has: nothing, unless it is named here.
+            $special = @{}
+            foreach ($name in $type.dates) {
+                $special[$name] = 'Date'
+            }
+            foreach ($name in $type.nested) {
+                $special[$name] = 'Nested'
+            }
+            $special['AdditionalProperties'] = 'Additional'
+            $prototype = $null
+            if ($null -ne $type.members) {
+                $prototype = New-CtsPrototype -TypeName $property.Name -Member (@($type.members) + 'AdditionalProperties')
+            }
+            $placeholders = @()
+            if ($null -ne $type.placeholders) {
+                $placeholders = @(foreach ($placeholder in $type.placeholders.PSObject.Properties) {
+                        , @($placeholder.Name, [string] $placeholder.Value)
+                    })
+            }
             $table[$property.Name] = @{
-                Names  = @("CrossTenantSync.$($property.Name)", "Microsoft.Graph.PowerShell.Models.$($property.Name)")
-                Dates  = @($property.Value.dates)
-                Nested = @($property.Value.nested)
+                Special      = $special
+                Placeholders = $placeholders
+                Prototype    = $prototype
+                Element      = $null
             }
         }
     }

@@ -25,7 +25,8 @@ function Restore-CtsText {
             }
         }
         elseif ($current -is [System.Collections.IDictionary]) {
-            foreach ($key in @($current.Keys)) {
+            # The enumerator, since a key may be called Keys.
+            foreach ($key in @(foreach ($entry in $current.GetEnumerator()) { $entry.Key })) {
                 $member = $current[$key]
                 if ($member -is [string]) {
                     if ($marked.IsMatch($member)) {

@@ -13,8 +13,17 @@ fn keys(value: &Value) -> Vec<&str> {
         .collect()
 }
 
+fn texts(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|text| text.as_str().unwrap())
+        .collect()
+}
+
 #[test]
-fn an_entity_is_complete_sorted_and_keeps_what_it_does_not_know() {
+fn an_entity_holds_what_graph_sent_and_its_type_says_the_rest() {
     let answer = json!({
         "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#x",
         "tenantId": "t", "isServiceProvider": null,
@@ -26,40 +35,50 @@ fn an_entity_is_complete_sorted_and_keeps_what_it_does_not_know() {
         ApiVersion::V1,
         vec![answer],
     );
-    let item = &items[0];
-    let names = keys(item);
-    assert_eq!(names[0], "@type");
-    assert_eq!(*names.last().unwrap(), "AdditionalProperties");
-    let middle = &names[1..names.len() - 1];
-    assert!(middle.is_sorted(), "{middle:?}");
-    assert!(middle.contains(&"B2BCollaborationInbound") && !middle.contains(&"DeletedDateTime"));
     assert_eq!(
-        keys(&item["AdditionalProperties"]),
-        ["@odata.context", "crossCloudMeetingConfiguration"]
+        items[0],
+        json!({ "@type": "MicrosoftGraphCrossTenantAccessPolicyConfigurationPartner",
+            "AutomaticUserConsentSettings": { "@type": "MicrosoftGraphInboundOutboundPolicyConfiguration",
+                "InboundAllowed": true, "AdditionalProperties": { "new": 1 } },
+            "TenantId": "t",
+            "AdditionalProperties": { "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#x",
+                "crossCloudMeetingConfiguration": { "inboundAllowed": null } } })
     );
-    assert_eq!(
-        item["AutomaticUserConsentSettings"],
-        json!({ "@type": "MicrosoftGraphInboundOutboundPolicyConfiguration", "InboundAllowed": true,
-            "OutboundAllowed": null, "AdditionalProperties": { "new": 1 } })
-    );
-    // Graph left it out; the SDK shows an empty object.
-    assert_eq!(
-        item["IdentitySynchronization"],
-        json!({ "@type": "MicrosoftGraphCrossTenantIdentitySyncPolicyPartner", "DisplayName": null, "TenantId": null,
-            "UserSyncInbound": null, "AdditionalProperties": {} })
-    );
+    assert_eq!(keys(&items[0])[0], "@type");
+    assert_eq!(*keys(&items[0]).last().unwrap(), "AdditionalProperties");
     let described = &types["MicrosoftGraphCrossTenantAccessPolicyConfigurationPartner"];
-    assert!(
-        described["nested"]
-            .as_array()
-            .unwrap()
-            .contains(&json!("InboundTrust"))
-    );
+    let members = texts(&described["members"]);
+    assert!(members.is_sorted(), "{members:?}");
+    assert!(members.contains(&"B2BCollaborationInbound") && !members.contains(&"DeletedDateTime"));
+    assert!(texts(&described["nested"]).contains(&"InboundTrust"));
     assert!(
         types
             .get("MicrosoftGraphInboundOutboundPolicyConfiguration")
             .is_some()
     );
+}
+
+#[test]
+fn a_type_names_the_members_that_are_never_null_and_their_types_are_described() {
+    let (items, types) = shape_page(
+        "crossTenantAccessPolicyConfigurationPartner",
+        ApiVersion::V1,
+        vec![json!({ "tenantId": "t" })],
+    );
+    assert!(items[0].get("IdentitySynchronization").is_none());
+    let label = "MicrosoftGraphCrossTenantIdentitySyncPolicyPartner";
+    let described = &types["MicrosoftGraphCrossTenantAccessPolicyConfigurationPartner"];
+    assert_eq!(described["placeholders"]["IdentitySynchronization"], label);
+    assert_eq!(
+        types[label]["members"],
+        json!(["DisplayName", "TenantId", "UserSyncInbound"])
+    );
+    for (name, described) in types.as_object().unwrap() {
+        for placeholder in described["placeholders"].as_object().unwrap().values() {
+            let kind = placeholder.as_str().unwrap();
+            assert!(types.get(kind).is_some(), "{name}: {kind}");
+        }
+    }
 }
 
 #[test]
@@ -76,16 +95,19 @@ fn versions_and_dates_are_respected() {
 }
 
 #[test]
-fn relationships_and_collections_that_are_absent_are_null() {
-    let user = shape_item("user", ApiVersion::V1, json!({ "id": "1" }));
-    assert_eq!(
-        (&user["Manager"], &user["AssignedLicenses"]),
-        (&Value::Null, &Value::Null)
+fn relationships_and_collections_are_no_placeholders() {
+    let (users, types) = shape_page("user", ApiVersion::V1, vec![json!({ "id": "1" })]);
+    assert_eq!(keys(&users[0]), ["@type", "Id"]);
+    let placeholders = &types["MicrosoftGraphUser"]["placeholders"];
+    assert!(placeholders.get("PasswordProfile").is_some());
+    assert!(
+        placeholders.get("Manager").is_none() && placeholders.get("AssignedLicenses").is_none()
     );
     let principal = shape_item(
         "servicePrincipal",
         ApiVersion::V1,
-        json!({ "appRoles": [{ "id": "r" }], "addIns": [] }),
+        json!({ "appRoles": [{ "id": "r" }], "addIns": [],
+            "applicationTemplateId": "t", "homeRealmDiscoveryPolicies": [], "homepage": "h" }),
     );
     assert_eq!(principal["AppRoles"][0]["@type"], "MicrosoftGraphAppRole");
     assert_eq!(principal["AddIns"], json!([]));

@@ -88,3 +88,96 @@ Describe 'The table of' {
         $lines -join '' | Should -Not -Match 'Microsoft\.Graph\.PowerShell|pscustomobject|@\{'
     }
 }
+
+Describe 'A list of several pages' {
+    It 'says how many objects have come, from the second page on, and ends that' {
+        $progress = [System.Collections.Generic.List[object]]::new()
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; " +
+                "Connect-MgGraph -TenantId $($emulator.Source.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome; Get-MgUser -All -PageSize 2")
+            $users = $shell.Invoke()
+            foreach ($record in $shell.Streams.Progress) {
+                if ($record.Activity -eq 'Get-MgUser') {
+                    $progress.Add($record)
+                }
+            }
+        }
+        finally {
+            $shell.Dispose()
+        }
+        $users.Count | Should -BeGreaterThan 4
+        $progress[0].StatusDescription | Should -BeExactly '4 received'
+        $progress[-1].StatusDescription | Should -BeExactly "$($users.Count) received"
+        $progress[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'is printed row by row: no table of a list is measured first' {
+        $views = ([xml] (Get-Content -LiteralPath ($manifest -replace 'psd1$', 'format.ps1xml') -Raw)).Configuration.ViewDefinitions.View
+        foreach ($name in 'User', 'Group', 'ServicePrincipal', 'Application', 'ApplicationTemplate', 'AppRoleAssignment', 'SynchronizationJob', 'DirectoryAudit',
+            'ProvisioningObjectSummary', 'CrossTenantAccessPolicyConfigurationPartner') {
+            $view = $views | Where-Object { $_.Name -eq "CrossTenantSync.MicrosoftGraph$name" }
+            $view | Should -Not -BeNullOrEmpty -Because $name
+            $view.TableControl.SelectSingleNode('AutoSize') | Should -BeNullOrEmpty -Because $name
+        }
+    }
+}
+
+Describe 'Objects of a list' {
+    It 'do not share their empty members' {
+        $users = @(Get-MgUser -Top 2)
+        $users[0].PasswordProfile.Password = 'x'
+        $users[0].PasswordProfile.AdditionalProperties['y'] = 1
+        $users[1].PasswordProfile.Password | Should -BeNullOrEmpty
+        $users[1].PasswordProfile.AdditionalProperties.Count | Should -Be 0
+        (Get-MgUser -Top 1).PasswordProfile.Password | Should -BeNullOrEmpty
+    }
+
+    It 'have every known member in order, whatever Graph sent' {
+        $user = Get-MgUser -Top 1 -Property id
+        $names = @($user.PSObject.Properties | ForEach-Object { $_.Name })
+        $names | Should -Contain 'PasswordProfile'
+        $names | Should -Contain 'JobTitle'
+        $names[-1] | Should -BeExactly 'AdditionalProperties'
+        $user.JobTitle | Should -BeNullOrEmpty
+        $user.PasswordProfile.PSObject.TypeNames[1] | Should -BeExactly 'Microsoft.Graph.PowerShell.Models.MicrosoftGraphPasswordProfile'
+        , $user.AdditionalProperties | Should -BeOfType ([System.Collections.Generic.Dictionary[string, object]])
+    }
+}
+
+Describe 'Mappings and logs' {
+    It 'show what flows where' {
+        $principal = Get-MgServicePrincipal -Filter "displayName eq 'Contoso'"
+        $job = Get-MgServicePrincipalSynchronizationJob -ServicePrincipalId $principal.Id
+        $schema = Get-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $principal.Id -SynchronizationJobId $job.Id
+        $text = $schema.SynchronizationRules[0].ObjectMappings[0].AttributeMappings | Out-String -Width 100
+        $text | Should -Match 'department\s+Always\s+\d\s+<- department'
+        $text | Should -Match 'alternativeSecurityIds\s+Always\s+1\s+<- AltSecIdFromNetId'
+    }
+
+    It 'say why an object was skipped or failed, in place of its target' {
+        $entry = [pscustomobject] @{
+            PSTypeName             = 'CrossTenantSync.MicrosoftGraphProvisioningObjectSummary'
+            ProvisioningStatusInfo = [pscustomobject] @{ Status = 'skipped'; ErrorInformation = [pscustomobject] @{ Reason = 'Not in scope.' } }
+            ProvisioningSteps      = @()
+            TargetIdentity         = [pscustomobject] @{ DisplayName = 'Alice'; Id = '1' }
+        }
+        $entry.GetOutcome() | Should -BeExactly 'Not in scope.'
+        $entry.ProvisioningStatusInfo.ErrorInformation = $null
+        $entry.ProvisioningSteps = @([pscustomobject] @{ Status = 'success'; Description = 'a' }, [pscustomobject] @{ Status = 'skipped'; Description = 'b' })
+        $entry.GetOutcome() | Should -BeExactly 'b'
+        $entry.ProvisioningStatusInfo.Status = 'success'
+        $entry.GetOutcome() | Should -BeExactly 'Alice'
+    }
+}
+
+Describe 'A dictionary with keys named Keys and Count' {
+    It 'is sent and returned whole' {
+        InModuleScope CrossTenantSync {
+            $given = @{ Keys = 'k'; Count = 0; Values = 'v' }
+            $table = ConvertTo-CtsHashtable -Value $given
+            @($table.GetEnumerator() | ForEach-Object { $_.Key } | Sort-Object) | Should -Be 'Count', 'Keys', 'Values'
+            Add-CtsQuery -Uri 'http://x' -Query $given | Should -Match '(?=.*Keys=k)(?=.*Count=0)'
+        }
+    }
+}

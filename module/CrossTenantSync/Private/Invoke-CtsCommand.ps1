@@ -47,11 +47,13 @@ function Invoke-CtsCommand {
     }
 
     $emitted = $false
+    $progress = @{ Pages = 0; Items = 0 }
     Invoke-CtsOperation -Client $connection.Client -Request $request | ForEach-Object {
         $received = $_
         switch ($received.event) {
             'page' {
                 Set-CtsCallerVariable -Cmdlet $Cmdlet -BoundParameters $BoundParameters -Page $received
+                Write-CtsListProgress -Cmdlet $Cmdlet -Progress $progress -Page $received
                 $types = ConvertTo-CtsTypeTable -Types $received.types
                 foreach ($item in $received.items) {
                     $emitted = $true
@@ -62,6 +64,7 @@ function Invoke-CtsCommand {
             default { Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received }
         }
     }
+    Write-CtsListProgress -Cmdlet $Cmdlet -Progress $progress
     if ($failure) {
         Write-CtsError -Cmdlet $Cmdlet -Exception $failure -Action $preference['ErrorActionPreference']
         return

@@ -26,4 +26,6 @@ foreach ($folder in 'Private', 'Public') {
 # Connections and their choices live in this instance of the module, so that runspaces never share a tenant.
 $script:CtsState = New-CtsState
 
+Register-CtsCompleter
+
 $ExecutionContext.SessionState.Module.OnRemove = { Close-CtsConnection -All }

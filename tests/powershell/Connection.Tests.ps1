@@ -190,3 +190,85 @@ Describe 'Select-MgProfile' {
         { Select-MgProfile -Name 'v2.0' } | Should -Throw
     }
 }
+
+Describe 'What a newcomer meets' {
+    It 'signs in with User.Read when no scope is named' {
+        Connect-MgGraph -TenantId $emulator.Source.tenantId -Name plain -NoWelcome
+        (Get-MgContext -Name plain).Scopes | Should -Be @('User.Read')
+        (Disconnect-MgGraph -Name plain).ConnectionName | Should -Be 'plain'
+    }
+
+    It 'refuses a device code also with the emulator' {
+        (Get-TestError { Connect-MgGraph -TenantId $emulator.Source.tenantId -UseDeviceCode @args }).FullyQualifiedErrorId | Should -BeLike 'NotSupported,*'
+    }
+
+    It 'says what is known of an opaque token' {
+        $text = Connect-MgGraph -AccessToken (ConvertTo-SecureString 'opaque' -AsPlainText -Force) -Name opaque -WarningAction SilentlyContinue
+        $text | Should -BeLike '*Connected with an access token whose tenant cannot be checked (connection opaque).'
+        $null = Disconnect-MgGraph -Connection opaque
+    }
+
+    It 'asks about an emulator that does not answer' {
+        $address = $env:CTS_EMULATOR
+        try {
+            $env:CTS_EMULATOR = 'http://127.0.0.1:9'
+            $failure = Get-TestError { Connect-MgGraph -TenantId $emulator.Source.tenantId -Name gone @args }
+        }
+        finally {
+            $env:CTS_EMULATOR = $address
+        }
+        $failure.ErrorDetails.RecommendedAction | Should -BeExactly 'Is the emulator running at http://127.0.0.1:9 (CTS_EMULATOR)?'
+    }
+
+    It 'completes <Line>' -ForEach @(
+        @{ Line = 'Get-MgUser -Connection compl'; Expected = "'completed one'" }
+        @{ Line = 'Ensure-CrossTenantSync -Source compl'; Expected = "'completed one'" }
+        @{ Line = 'Test-CrossTenantSync -Target compl'; Expected = "'completed one'" }
+        @{ Line = 'Connect-MgGraph -Environment Chi'; Expected = 'China' }
+        @{ Line = 'Connect-MgGraph -Scopes User.Read, Sync'; Expected = 'Synchronization.Read.All', 'Synchronization.ReadWrite.All' }
+    ) {
+        Connect-MgGraph -TenantId $emulator.Source.tenantId -Name 'completed one' -NoWelcome
+        [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches.CompletionText | Should -Be $Expected
+        $null = Disconnect-MgGraph -Connection 'completed one'
+    }
+}
+
+Describe 'A value that cannot be sent' {
+    BeforeAll {
+        Connect-MgGraph -TenantId $emulator.Target.tenantId -Name values -NoWelcome -Scopes 'Policy.ReadWrite.CrossTenantAccess', 'Policy.Read.All'
+    }
+
+    AfterAll {
+        $null = Disconnect-MgGraph -Connection values
+    }
+
+    It 'is refused by the name of its type' {
+        (Get-TestError { Invoke-MgGraphRequest -Method POST -Uri v1.0/groups -Body (Get-Item $PSScriptRoot) -Connection values @args }).ToString() | Should -BeLike '*System.IO.DirectoryInfo*'
+        (Get-TestError { Invoke-MgGraphRequest -Method POST -Uri v1.0/groups -Body ([xml] '<a/>') -Connection values @args }).ToString() | Should -BeLike '*System.Xml.XmlDocument*'
+    }
+
+    It 'is refused when two keys differ only in case' {
+        $body = New-Object System.Collections.Hashtable ([System.StringComparer]::Ordinal)
+        $body['tenantId'] = 1
+        $body['TenantId'] = 2
+        (Get-TestError { New-MgPolicyCrossTenantAccessPolicyPartner -BodyParameter $body -Connection values @args }).ToString() | Should -BeLike '*differ only in case*'
+    }
+
+    It 'is pointed to a parameter when it is a text in the pipeline' {
+        (Get-TestError { 'alice@fabrikam.com' | Get-MgUser -Connection values @args }).ToString() | Should -BeLike '*-UserId*'
+    }
+
+    It 'may come as the lines of a file' {
+        $lines = '{', "  `"tenantId`": `"$($emulator.Source.tenantId)`"", '}'
+        (New-MgPolicyCrossTenantAccessPolicyPartner -BodyParameter $lines -Connection values).TenantId | Should -Be $emulator.Source.tenantId
+    }
+
+    It 'is not sent where nobody can be asked' {
+        $result = Invoke-TestProcess @"
+`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; Connect-MgGraph -TenantId $($emulator.Target.tenantId) -Scopes 'Policy.ReadWrite.CrossTenantAccess' -NoWelcome
+Remove-MgPolicyCrossTenantAccessPolicyPartner -CrossTenantAccessPolicyConfigurationPartnerTenantId $($emulator.Source.tenantId) -Confirm -ErrorVariable kept -ErrorAction SilentlyContinue
+`$kept[-1].FullyQualifiedErrorId
+"@
+        $result.Output | Should -Match 'ConfirmationUnavailable,'
+    }
+}

@@ -33,5 +33,5 @@ function Confirm-CtsPlan {
     $lines = @(foreach ($each in $planned) { '  ' + (ConvertTo-CtsStepText -Step $each -Detailed) })
     $name = Get-CtsInvokedName -Cmdlet $Cmdlet
     $question = (@("$name will do this:") + $lines + 'Do all of it?') -join [Environment]::NewLine
-    $Cmdlet.ShouldProcess("$($name): $($planned.Count) steps", $question, 'Confirm')
+    Request-CtsConsent -Cmdlet $Cmdlet -Question "$($name): $($planned.Count) steps", $question, 'Confirm'
 }

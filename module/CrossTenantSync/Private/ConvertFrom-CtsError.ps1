@@ -28,6 +28,10 @@ function ConvertFrom-CtsError {
         Operation       = $ErrorObject.operation
         Response        = $ErrorObject.response
     }
+    # With an emulator the network is one program, and that it is not running is the likely reason.
+    if ($env:CTS_EMULATOR -and $ErrorObject.code -eq 'NetworkError' -and $ErrorObject.category -eq 'ConnectionError') {
+        $data['Hint'] = "Is the emulator running at $env:CTS_EMULATOR (CTS_EMULATOR)?"
+    }
     $category = 'NotSpecified'
     if ($ErrorObject.category) {
         $category = $ErrorObject.category

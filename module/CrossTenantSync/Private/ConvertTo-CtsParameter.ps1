@@ -11,7 +11,14 @@ function ConvertTo-CtsParameter {
     $parameters = [ordered] @{}
     foreach ($name in $BoundParameters.Keys) {
         if ($script:CtsLocalParameters -notcontains $name) {
-            $parameters[$name] = ConvertTo-CtsValue -Value $BoundParameters[$name]
+            $value = $BoundParameters[$name]
+            if ($name -eq 'InputObject' -and $value -is [string]) {
+                throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message "-InputObject, which the pipeline fills, is an object and not the text '$value'. Give an id by its parameter, such as -UserId.")
+            }
+            if ($name -eq 'BodyParameter') {
+                $value = Join-CtsLine -Value $value
+            }
+            $parameters[$name] = ConvertTo-CtsValue -Value $value
         }
     }
     $parameters

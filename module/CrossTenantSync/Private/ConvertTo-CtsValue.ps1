@@ -14,7 +14,7 @@ function ConvertTo-CtsValue {
         return $null
     }
     if ($Depth -gt 64) {
-        throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message 'A value is nested more than 64 levels deep, or holds itself.')
+        throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message "A value of type $($Value.GetType().FullName) is nested more than 64 levels deep, or holds itself.")
     }
     # Text and numbers may carry note properties (Get-Content adds some), so the bare value is looked at.
     $base = $Value
@@ -59,9 +59,18 @@ function ConvertTo-CtsValue {
         $result = [ordered] @{}
         $enumerator = $base.GetEnumerator()
         while ($enumerator.MoveNext()) {
-            $result[[string] $enumerator.Key] = ConvertTo-CtsValue -Value $enumerator.Value -Depth ($Depth + 1)
+            $key = [string] $enumerator.Key
+            if ($result.Contains($key)) {
+                throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message "A value has the key '$key' twice; the names differ only in case. Keep one of them.")
+            }
+            $result[$key] = ConvertTo-CtsValue -Value $enumerator.Value -Depth ($Depth + 1)
         }
         return $result
+    }
+    # Objects of the system hold each other without end, and none of them is a body.
+    if ($base -is [System.IO.FileSystemInfo] -or $base.GetType().Namespace -like 'System.Xml*') {
+        throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message ("A value of type $($base.GetType().FullName) cannot be sent. " +
+                'Give a hashtable, an object or text, such as that of Get-Content -Raw.'))
     }
     if ($base -is [System.Collections.IEnumerable]) {
         $list = New-Object System.Collections.ArrayList

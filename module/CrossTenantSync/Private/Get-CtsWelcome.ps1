@@ -10,15 +10,17 @@ function Get-CtsWelcome {
     $who = $Context.Account
     if (-not $who) {
         $who = "application $($Context.ClientId)"
+        if ($Context.AppName) {
+            $who = "application '$($Context.AppName)' ($($Context.ClientId))"
+        }
     }
-    $tenant = "tenant $($Context.TenantId)"
+    $text = "Welcome to Microsoft Graph! Connected to tenant $($Context.TenantId) as $who"
     if (-not $Context.TenantId) {
-        $tenant = 'the tenant of the access token'
+        $text = 'Welcome to Microsoft Graph! Connected with an access token whose tenant cannot be checked'
     }
-    if (-not $Context.Account -and -not $Context.ClientId) {
-        $who = 'its owner'
+    elseif (-not $Context.Account -and -not $Context.ClientId) {
+        $text = "Welcome to Microsoft Graph! Connected to tenant $($Context.TenantId)"
     }
-    $text = "Welcome to Microsoft Graph! Connected to $tenant as $who"
     if ($Context.ConnectionName -ne 'Default') {
         $text += " (connection $($Context.ConnectionName))"
     }

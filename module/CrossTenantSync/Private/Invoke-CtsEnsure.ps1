@@ -50,7 +50,19 @@ function Invoke-CtsEnsure {
             $received = @(Receive-CtsStep -Cmdlet $Cmdlet -Client $client -Request $plan)
             $failure = $received | Where-Object { $_ -is [System.Exception] } | Select-Object -First 1
             $steps = @($received | Where-Object { $_ -isnot [System.Exception] })
-            $agreed = -not $failure -and (Confirm-CtsPlan -Cmdlet $Cmdlet -Step $steps)
+            $agreed = $false
+            if (-not $failure) {
+                try {
+                    $agreed = Confirm-CtsPlan -Cmdlet $Cmdlet -Step $steps
+                }
+                catch {
+                    # Only refusals of this module carry a code.
+                    if (-not $_.Exception.Data['Code']) {
+                        throw
+                    }
+                    $failure = $_.Exception
+                }
+            }
             if ($failure -or ($WhatIfPreference -and -not $agreed)) {
                 $collected.AddRange($steps)
                 $steps

@@ -42,7 +42,7 @@ function New-CtsRawRequest {
         $request['OutputFile'] = $Cmdlet.GetUnresolvedProviderPathFromPSPath($BoundParameters['OutputFilePath'])
     }
     if ($BoundParameters.ContainsKey('Body') -and $null -ne $BoundParameters['Body']) {
-        $body = ConvertTo-CtsValue -Value $BoundParameters['Body']
+        $body = ConvertTo-CtsValue -Value (Join-CtsLine -Value $BoundParameters['Body'])
         if ($request['Method'] -eq 'GET' -and $body -is [System.Collections.IDictionary]) {
             $request['Uri'] = Add-CtsQuery -Uri $request['Uri'] -Query $body
         }

@@ -7,6 +7,7 @@ function New-CtsState {
     @{
         Connections  = [ordered] @{}
         Current      = $null
+        Completes    = $false
         Profile      = 'v1.0'
         Environments = [ordered] @{
             Global   = New-CtsEnvironment -Name 'Global' -AzureADEndpoint 'https://login.microsoftonline.com' -GraphEndpoint 'https://graph.microsoft.com' -Type 'Built-in'

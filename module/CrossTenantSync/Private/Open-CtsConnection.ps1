@@ -56,5 +56,6 @@ function Open-CtsConnection {
     Close-CtsConnection -Name $Name
     $script:CtsState.Connections[$Name] = $connection
     $script:CtsState.Current = $Name
+    Register-CtsConnectionCompleter
     $connection
 }

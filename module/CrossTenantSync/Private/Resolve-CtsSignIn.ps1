@@ -44,13 +44,20 @@ function Resolve-CtsSignIn {
             $setting['Credential'] = @{ Type = 'clientSecret'; Secret = (New-Object System.Management.Automation.PSCredential $env:AZURE_CLIENT_ID, $secret) }
         }
         'UserParameterSet' {
+            if ($BoundParameters['UseDeviceCode']) {
+                throw (New-CtsException -Code 'NotSupported' -Category 'NotImplemented' -Message "Signing in with a device code is not supported yet. $supported")
+            }
             if (-not $env:CTS_EMULATOR) {
                 throw (New-CtsException -Code 'NotSupported' -Category 'NotImplemented' -Message "Signing in as a user is not supported yet. $supported")
             }
             if (-not $setting.TenantId) {
                 throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message 'Give -TenantId: the emulator holds several tenants.')
             }
-            $setting['Credential'] = @{ Type = 'emulatorAdministrator'; Scopes = @($BoundParameters['Scopes'] | Where-Object { $_ }) }
+            $scopes = @($BoundParameters['Scopes'] | Where-Object { $_ })
+            if ($scopes.Count -eq 0) {
+                $scopes = @('User.Read')
+            }
+            $setting['Credential'] = @{ Type = 'emulatorAdministrator'; Scopes = $scopes }
         }
         'AppCertificateParameterSet' {
             throw (New-CtsException -Code 'NotSupported' -Category 'NotImplemented' -Message "Signing in with a certificate is not supported yet. $supported")

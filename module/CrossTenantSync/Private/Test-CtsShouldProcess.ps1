@@ -29,5 +29,5 @@ function Test-CtsShouldProcess {
         return $true
     }
     $action = Get-CtsPlan -Connection $Connection -Request $Request
-    $Cmdlet.ShouldProcess("tenant $($Connection.Context.TenantId) (connection $($Connection.Name))", $action)
+    Request-CtsConsent -Cmdlet $Cmdlet -Question "tenant $($Connection.Context.TenantId) (connection $($Connection.Name))", $action
 }

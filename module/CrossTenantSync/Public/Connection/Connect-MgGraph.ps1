@@ -14,7 +14,7 @@ function Connect-MgGraph {
     A token of another tenant than -TenantId is refused before any request is sent.
 
     .PARAMETER Scopes
-    Delegated permissions to sign in with.
+    Delegated permissions to sign in with. The default is User.Read.
 
     .PARAMETER TenantId
     Id or verified domain of the tenant.
@@ -143,6 +143,7 @@ function Connect-MgGraph {
         [switch] $NoWelcome,
 
         [ValidateNotNullOrEmpty()]
+        [Alias('Connection')]
         [string] $Name = 'Default'
     )
 

@@ -20,6 +20,7 @@ function Disconnect-MgGraph {
     [CmdletBinding()]
     [Alias('Disconnect-Graph')]
     param(
+        [Alias('Name')]
         [string] $Connection
     )
 

@@ -22,6 +22,7 @@ function Get-MgContext {
     #>
     [CmdletBinding()]
     param(
+        [Alias('Name')]
         [string] $Connection,
 
         [switch] $ListAvailable

@@ -4,12 +4,9 @@ function Connect-MgGraph {
     Signs in to a tenant and makes that connection the current one.
 
     .DESCRIPTION
-    Opens a connection to one tenant. Commands use the current connection unless -Connection names another, so the source and the target
-    tenant can be connected side by side: give each a name with -Name.
+    Opens a connection to one tenant. Commands use the current connection unless -Connection names another, so the source and the target tenant can be connected side by side: give each a name with -Name.
 
-    Supported are a client secret (-ClientSecretCredential, or -EnvironmentVariable with AZURE_TENANT_ID, AZURE_CLIENT_ID and
-    AZURE_CLIENT_SECRET) and an access token (-AccessToken). When the environment variable CTS_EMULATOR holds the address of the emulator,
-    -TenantId and -Scopes alone sign in as the administrator of that emulated tenant, without a window.
+    Supported are a client secret (-ClientSecretCredential, or -EnvironmentVariable with AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET) and an access token (-AccessToken). When the environment variable CTS_EMULATOR holds the address of the emulator, -TenantId and -Scopes alone sign in as the administrator of that emulated tenant, without a window.
 
     A token of another tenant than -TenantId is refused before any request is sent.
 

@@ -15,6 +15,12 @@ function Add-MgEnvironment {
     .PARAMETER GraphEndpoint
     Address that answers Graph calls, such as https://graph.microsoft.com.
 
+    .PARAMETER WhatIf
+    Shows what the command would do, and changes nothing.
+
+    .PARAMETER Confirm
+    Asks before anything is changed.
+
     .EXAMPLE
     Add-MgEnvironment -Name Lab -AzureADEndpoint https://login.lab.example -GraphEndpoint https://graph.lab.example
 

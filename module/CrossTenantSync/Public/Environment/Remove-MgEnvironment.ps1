@@ -9,6 +9,12 @@ function Remove-MgEnvironment {
     .PARAMETER Name
     Name of the environment.
 
+    .PARAMETER WhatIf
+    Shows what the command would do, and changes nothing.
+
+    .PARAMETER Confirm
+    Asks before anything is changed.
+
     .EXAMPLE
     Remove-MgEnvironment -Name Lab
 

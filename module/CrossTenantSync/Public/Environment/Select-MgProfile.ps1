@@ -12,6 +12,12 @@ function Select-MgProfile {
     .PARAMETER PassThru
     Returns true.
 
+    .PARAMETER WhatIf
+    Shows what the command would do, and changes nothing.
+
+    .PARAMETER Confirm
+    Asks before anything is changed.
+
     .EXAMPLE
     Select-MgProfile -Name "beta"
 

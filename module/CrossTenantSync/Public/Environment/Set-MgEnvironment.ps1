@@ -15,6 +15,12 @@ function Set-MgEnvironment {
     .PARAMETER GraphEndpoint
     Address that answers Graph calls.
 
+    .PARAMETER WhatIf
+    Shows what the command would do, and changes nothing.
+
+    .PARAMETER Confirm
+    Asks before anything is changed.
+
     .EXAMPLE
     Set-MgEnvironment -Name Lab -GraphEndpoint https://graph2.lab.example
 

@@ -4,9 +4,7 @@ function Invoke-MgGraphRequest {
     Sends any request to Microsoft Graph.
 
     .DESCRIPTION
-    Sends the request with the token of the current connection, or of the one that -Connection names, and returns the answer as a hashtable.
-    An answer of 400 or more is a terminating error whose message holds the request, the status, the headers and the body of the answer.
-    Only addresses of the connection's own Graph host are called.
+    Sends the request with the token of the current connection, or of the one that -Connection names, and returns the answer as a hashtable. An answer of 400 or more is a terminating error whose message holds the request, the status, the headers and the body of the answer. Only addresses of the connection's own Graph host are called.
 
     .PARAMETER Method
     GET (the default), POST, PUT, PATCH or DELETE.
@@ -61,6 +59,12 @@ function Invoke-MgGraphRequest {
 
     .PARAMETER Connection
     Name of the connection to use instead of the current one.
+
+    .PARAMETER WhatIf
+    Shows what the command would do, and changes nothing.
+
+    .PARAMETER Confirm
+    Asks before anything is changed.
 
     .EXAMPLE
     Invoke-MgGraphRequest -Method PUT -Uri "v1.0/policies/crossTenantAccessPolicy/partners/$SourceTenantId/identitySynchronization" -Body @{ userSyncInbound = @{ isSyncAllowed = $true } }

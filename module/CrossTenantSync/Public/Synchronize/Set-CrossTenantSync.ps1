@@ -4,9 +4,7 @@ function Set-CrossTenantSync {
     Sets up cross-tenant synchronization between two tenants, or completes what is there.
 
     .DESCRIPTION
-    Does the documented steps 1 to 13 in both tenants. It reads both first and sends only what is missing or different, so it can be run again
-    at any time: a second run sends no write. What an earlier or manual set-up left is adopted. Returns one object per documented step.
-    When a step was not done, one non-terminating error follows, whose Exception.Data['Steps'] has all of them.
+    Does the documented steps 1 to 13 in both tenants. It reads both first and sends only what is missing or different, so it can be run again at any time: a second run sends no write. What an earlier or manual set-up left is adopted. Returns one object per documented step. When a step was not done, one non-terminating error follows, whose Exception.Data['Steps'] has all of them.
 
     Ensure-CrossTenantSync is another name of this command.
 
@@ -33,6 +31,12 @@ function Set-CrossTenantSync {
 
     .PARAMETER ServicePrincipalId
     Configuration to adopt, by the id of its service principal, where several would fit.
+
+    .PARAMETER WhatIf
+    Shows what the command would do, and changes nothing.
+
+    .PARAMETER Confirm
+    Asks before anything is changed.
 
     .EXAMPLE
     Set-CrossTenantSync -Source fabrikam -Target contoso -DisplayName 'Contoso' -Group 'Sales' -Start

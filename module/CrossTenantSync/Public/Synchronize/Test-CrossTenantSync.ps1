@@ -4,8 +4,7 @@ function Test-CrossTenantSync {
     Compares two tenants with the wanted cross-tenant synchronization, and changes nothing.
 
     .DESCRIPTION
-    Reads both tenants and returns what Set-CrossTenantSync would do: one object per documented step, with the properties that differ and the
-    requests that would be sent. A tenant that cannot be read gives the status Unknown and a warning, never a difference.
+    Reads both tenants and returns what Set-CrossTenantSync would do: one object per documented step, with the properties that differ and the requests that would be sent. A tenant that cannot be read gives the status Unknown and a warning, never a difference.
 
     .PARAMETER Source
     Name of the connection to the source tenant.

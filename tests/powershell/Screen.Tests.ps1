@@ -44,6 +44,7 @@ Describe 'Ensure with -WhatIf' {
 `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'
 Connect-MgGraph -Name source -TenantId $($emulator.Source.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome
 Connect-MgGraph -Name target -TenantId $($emulator.Target.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome
+Ensure-CrossTenantSync -Source source -Target target -DisplayName Contoso -WhatIf
 Ensure-CrossTenantSync -Source source -Target target -DisplayName Contoso -Group Nowhere -WhatIf
 "@
         $text = ($result.Output + $result.Error) -replace '\r?\n', ' '

@@ -20,8 +20,9 @@ mod turn;
 mod wait;
 
 pub use model::{
-    APPLICATION_TEMPLATE, Application, Assignments, Credentials, DesiredState, JOB_TEMPLATE, Job,
-    JobState, Source, Target,
+    APPLICATION_TEMPLATE, Application, Assignments, AttributeMapping, Credentials, DesiredState,
+    Flow, JOB_TEMPLATE, Job, JobState, ObjectKind, ScopingClause, ScopingFilter, ScopingGroup,
+    Settings, Source, Target,
 };
 pub use run::{Report, RunOptions, run};
 pub use step::{Action, Change, ShownRequest, Side, Status, Step};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Expect, Pair, PlannedStep, with_body};
 use crate::ensure::diff::diff;
 use crate::ensure::fact::Fact;
-use crate::ensure::model::DesiredState;
+use crate::ensure::model::{DesiredState, Settings};
 use crate::ensure::observed::Observed;
 use crate::ensure::step::{Action, Change};
 
@@ -25,7 +25,7 @@ pub(super) fn enable_synchronization(
         Fact::Absent => create_partner(&mut step, &pair.source),
         Fact::Known(_) => {}
     }
-    let wanted = json!({"userSyncInbound": {"isSyncAllowed": desired.target.user_sync_inbound}});
+    let wanted = json!(desired.target.identity_synchronization);
     let current = match &observed.target_synchronization {
         Fact::Unreadable(error) => {
             return step.unknown("the identity synchronization of the target tenant", error);
@@ -76,7 +76,7 @@ pub(super) fn consent(
             "source",
             &pair.source,
             "inboundAllowed",
-            desired.target.inbound_allowed,
+            consent_flag(&desired.target.partner, "inboundAllowed"),
             "outboundAllowed",
             "inbound",
         )
@@ -86,7 +86,7 @@ pub(super) fn consent(
             "target",
             &pair.target,
             "outboundAllowed",
-            desired.source.outbound_allowed,
+            consent_flag(&desired.source.partner, "outboundAllowed"),
             "inboundAllowed",
             "outbound",
         )
@@ -144,6 +144,15 @@ pub(super) fn consent(
             format!("Redeem invitations automatically ({direction})."),
         )
     }
+}
+
+/// A consent flag of the desired partner settings; the documented procedure sets it.
+fn consent_flag(settings: &Settings, name: &str) -> bool {
+    settings
+        .get("automaticUserConsentSettings")
+        .and_then(|consent| consent.get(name))
+        .and_then(Value::as_bool)
+        .unwrap_or(true)
 }
 
 fn create_partner(step: &mut PlannedStep, tenant: &str) {

@@ -1,11 +1,8 @@
 //! Parameters of `Set-CrossTenantSync` and `Test-CrossTenantSync`, read into a desired state.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::ensure::{
-    APPLICATION_TEMPLATE, Application, Assignments, Credentials, DesiredState, Job, JobState,
-    Source, Target,
-};
+use crate::ensure::DesiredState;
 use crate::graph::Error;
 
 /// Names as PowerShell shows them.
@@ -75,33 +72,19 @@ pub(super) fn parse(parameters: &Map<String, Value>) -> Result<DesiredState, Err
         )
         .with_hint("Correct the parameters named in the message; nothing was sent."));
     }
-    Ok(DesiredState {
-        source: Source {
-            connection: source,
-            outbound_allowed: true,
-        },
-        target: Target {
-            connection: target,
-            inbound_allowed: true,
-            user_sync_inbound: true,
-        },
-        application: Application {
-            display_name,
-            template_id: APPLICATION_TEMPLATE.to_owned(),
-            service_principal_id,
-        },
-        job: Job {
-            state: if start {
-                JobState::Started
-            } else {
-                JobState::AsIs
-            },
-            ..Job::default()
-        },
-        credentials: Credentials::default(),
-        assignments: Assignments { users, groups },
-        verify_users,
-    })
+    let mut document = json!({
+        "source": {"connection": source},
+        "target": {"connection": target},
+        "application": {"displayName": display_name},
+        "job": {"state": if start { "Started" } else { "AsIs" }},
+        "assignments": {"users": users, "groups": groups},
+        "verifyUsers": verify_users,
+    });
+    if let Some(id) = service_principal_id {
+        document["application"]["servicePrincipalId"] = json!(id);
+    }
+    serde_json::from_value(document)
+        .map_err(|error| Error::new("InvalidParameter", "InvalidArgument", error.to_string()))
 }
 
 /// Takes parameters out by name and notes what is wrong with them.
@@ -180,7 +163,7 @@ impl Reader<'_> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use serde_json::json;
+    use crate::ensure::JobState;
 
     fn map(value: Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()

@@ -124,8 +124,8 @@ async fn dispatch(
     if request.plan_digest.is_some() && !ensure::takes_digest(&request.command) {
         return Err(no_digest(request.command));
     }
-    let result = if ensure::is_command(&request.command) {
-        ensure::run(connections, &request, sink).await
+    let result = if let Some(command) = ensure::find(&request.command) {
+        ensure::run(command, connections, &request, sink).await
     } else {
         match connections.get_or_only(request.connection.as_deref()) {
             Ok(client) => single_tenant(&client, &request, sink).await,

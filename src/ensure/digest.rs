@@ -37,6 +37,7 @@ mod tests {
             status: Status::Planned,
             changes: Vec::new(),
             message: message.to_owned(),
+            job: None,
             request: urls
                 .iter()
                 .map(|url| ShownRequest {

@@ -25,5 +25,5 @@ pub use model::{
     Settings, Source, Target,
 };
 pub use run::{Report, RunOptions, run};
-pub use step::{Action, Change, ShownRequest, Side, Status, Step};
+pub use step::{Action, Change, Cycle, JobDetails, Quarantine, ShownRequest, Side, Status, Step};
 pub use wait::Patience;

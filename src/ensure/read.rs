@@ -14,6 +14,7 @@ use super::model::DesiredState;
 use super::observed::{
     Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, text,
 };
+use super::plan::needs_beta;
 use super::wait::Pauses;
 use crate::graph::{Error, Outcome};
 
@@ -45,7 +46,11 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
     let policies = join(
         join(
             partner(target, &source_id),
-            synchronization(target, &source_id),
+            synchronization(
+                target,
+                &source_id,
+                needs_beta(&desired.target.identity_synchronization),
+            ),
         ),
         join(partner(source, &target_id), partners(source)),
     );
@@ -172,16 +177,16 @@ pub(super) async fn service_principal(tenant: &Tenant, id: &str) -> Result<Value
     tenant.call("Get-MgServicePrincipal", &parameters).await
 }
 
-/// The identity synchronization of a tenant with its partner.
-pub(super) async fn synchronization(tenant: &Tenant, partner: &str) -> Fact<Value> {
+/// The identity synchronization of a tenant with its partner; Graph beta shows more of it.
+pub(super) async fn synchronization(tenant: &Tenant, partner: &str, beta: bool) -> Fact<Value> {
+    let command = if beta {
+        "Get-MgBetaPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization"
+    } else {
+        "Get-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization"
+    };
     let parameters =
         parameters(json!({"CrossTenantAccessPolicyConfigurationPartnerTenantId": partner}));
-    let read = tenant
-        .call(
-            "Get-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization",
-            &parameters,
-        )
-        .await;
+    let read = tenant.call(command, &parameters).await;
     Fact::of(read.and_then(|settings| about(tenant, partner, settings)))
 }
 

@@ -1,7 +1,7 @@
 //! The object that stands for one documented step in the output.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Title of every documented step, the first at index 0.
 pub(crate) const TITLES: [&str; 13] = [
@@ -60,8 +60,14 @@ pub enum Action {
     Create,
     /// Changes an object.
     Update,
+    /// Takes an object away.
+    Remove,
     /// Starts the job.
     Start,
+    /// Pauses the job.
+    Pause,
+    /// Waits for the job.
+    Wait,
     /// Looks, or tests without changing the set-up.
     Verify,
 }
@@ -110,6 +116,44 @@ pub struct ShownRequest {
     pub body: Option<Value>,
 }
 
+/// State of the job, as step 13 tells it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JobDetails {
+    /// `Active`, `Disabled` or `Paused`.
+    pub schedule_state: String,
+    /// `NotConfigured`, `NotRun`, `Active`, `Paused` or `Quarantine`.
+    pub status_code: String,
+    /// Why the job does not work; null where it does.
+    pub quarantine: Option<Quarantine>,
+    /// The last cycle that has ended; null before the first.
+    pub last_cycle: Option<Cycle>,
+    /// Synchronized objects by their kind, such as `User to User`.
+    pub counts: Map<String, Value>,
+}
+
+/// Why a job does not work.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Quarantine {
+    /// Reason, in Graph's word.
+    pub reason: String,
+    /// Error with `code` and `message`, as Graph sent it.
+    pub error: Value,
+}
+
+/// A cycle of a job.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cycle {
+    /// `Succeeded`, `Failed` or `EntryLevelErrors`.
+    pub state: String,
+    /// When it began.
+    pub started: String,
+    /// When it ended.
+    pub ended: String,
+}
+
 /// Output object of one documented step.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -133,6 +177,9 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// For a person.
     pub message: String,
+    /// Step 13: state of the job, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobDetails>,
     /// Requests that write, in the order they are sent.
     pub request: Vec<ShownRequest>,
 }

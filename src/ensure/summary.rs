@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::fact::Fact;
 use super::observed::text;
-use super::plan::in_quarantine;
-use super::step::Status;
+use super::plan::{in_quarantine, schedule_state};
+use super::step::{Cycle, JobDetails, Quarantine, Status};
 use crate::graph::Error;
 
 /// How step 13 stands.
@@ -19,26 +19,28 @@ pub(crate) struct Summary {
     pub(crate) message: String,
     /// Why the job does not work.
     pub(crate) error: Option<Error>,
+    /// The same as data.
+    pub(crate) job: JobDetails,
 }
 
 /// Sums up a job and its log.
 #[must_use]
 pub(crate) fn of(job: &Value, log: &Fact<Vec<Value>>) -> Summary {
-    let mut sentences = Vec::new();
-    let status = job.get("status").unwrap_or(&Value::Null);
-    let schedule = job
-        .get("schedule")
-        .map(|schedule| text(schedule, "state"))
-        .unwrap_or_default();
-    sentences.push(format!(
-        "Schedule {schedule}, status {}.",
-        text(status, "code")
-    ));
-    if let Some(cycle) = last_cycle(status) {
-        sentences.push(cycle);
+    let details = details(job);
+    let mut sentences = vec![format!(
+        "Schedule {}, status {}.",
+        details.schedule_state, details.status_code
+    )];
+    if let Some(cycle) = &details.last_cycle {
+        sentences.push(format!("Last cycle {} at {}.", cycle.state, cycle.ended));
     }
-    if let Some(counts) = counts(status) {
-        sentences.push(counts);
+    if !details.counts.is_empty() {
+        let counts: Vec<String> = details
+            .counts
+            .iter()
+            .map(|(kind, count)| format!("{count} {kind}"))
+            .collect();
+        sentences.push(format!("Synchronized: {}.", counts.join(", ")));
     }
     match log {
         Fact::Known(entries) => sentences.push(log_summary(entries)),
@@ -52,9 +54,10 @@ pub(crate) fn of(job: &Value, log: &Fact<Vec<Value>>) -> Summary {
         status: Status::Verified,
         message: String::new(),
         error: None,
+        job: details,
     };
-    if in_quarantine(job) {
-        let reason = quarantine(status);
+    if let Some(quarantine) = &summary.job.quarantine {
+        let reason = said(quarantine);
         sentences.insert(0, reason.clone());
         summary.status = Status::Failed;
         summary.error = Some(
@@ -69,20 +72,38 @@ pub(crate) fn of(job: &Value, log: &Fact<Vec<Value>>) -> Summary {
     summary
 }
 
-fn quarantine(status: &Value) -> String {
-    let quarantine = status.get("quarantine").unwrap_or(&Value::Null);
-    let error = quarantine.get("error").filter(|error| error.is_object());
+/// What Graph says of a job, as data.
+#[must_use]
+pub(crate) fn details(job: &Value) -> JobDetails {
+    let status = job.get("status").unwrap_or(&Value::Null);
+    JobDetails {
+        schedule_state: schedule_state(job).to_owned(),
+        status_code: text(status, "code").to_owned(),
+        quarantine: in_quarantine(job).then(|| {
+            let quarantine = status.get("quarantine").unwrap_or(&Value::Null);
+            Quarantine {
+                reason: text(quarantine, "reason").to_owned(),
+                error: quarantine.get("error").cloned().unwrap_or(Value::Null),
+            }
+        }),
+        last_cycle: last_cycle(status),
+        counts: counts(status),
+    }
+}
+
+fn said(quarantine: &Quarantine) -> String {
+    let error = Some(&quarantine.error).filter(|error| error.is_object());
     let cause =
         error.map(|error| format!(" ({}: {})", text(error, "code"), text(error, "message")));
     format!(
         "The job is in quarantine: {}{}.",
-        text(quarantine, "reason"),
+        quarantine.reason,
         cause.unwrap_or_default()
     )
 }
 
 /// A cycle that has not run has the zero date, and its `Failed` means nothing.
-fn last_cycle(status: &Value) -> Option<String> {
+fn last_cycle(status: &Value) -> Option<Cycle> {
     let execution = status
         .get("lastExecution")
         .filter(|execution| execution.is_object())?;
@@ -90,25 +111,25 @@ fn last_cycle(status: &Value) -> Option<String> {
     if ended.is_empty() || ended.starts_with("0001-") {
         return None;
     }
-    Some(format!(
-        "Last cycle {} at {ended}.",
-        text(execution, "state")
-    ))
+    Some(Cycle {
+        state: text(execution, "state").to_owned(),
+        started: text(execution, "timeBegan").to_owned(),
+        ended: ended.to_owned(),
+    })
 }
 
-fn counts(status: &Value) -> Option<String> {
-    let pairs = status.get("synchronizedEntryCountByType")?.as_array()?;
-    let counts: Vec<String> = pairs
-        .iter()
+fn counts(status: &Value) -> Map<String, Value> {
+    let pairs = status
+        .get("synchronizedEntryCountByType")
+        .and_then(Value::as_array);
+    pairs
+        .into_iter()
+        .flatten()
         .filter_map(|pair| {
-            Some(format!(
-                "{} {}",
-                pair.get("value")?,
-                pair.get("key")?.as_str()?
-            ))
+            let count = pair.get("value")?;
+            Some((pair.get("key")?.as_str()?.to_owned(), count.clone()))
         })
-        .collect();
-    (!counts.is_empty()).then(|| format!("Synchronized: {}.", counts.join(", ")))
+        .collect()
 }
 
 fn log_summary(entries: &[Value]) -> String {

@@ -6,7 +6,7 @@ use super::Apply;
 use crate::ensure::diff::diff;
 use crate::ensure::fact::Fact;
 use crate::ensure::observed::{is_masked, secret, tagged_target, tags, text};
-use crate::ensure::plan::{Expect, PlannedStep, app_role, schedule_state};
+use crate::ensure::plan::{Expect, PlannedStep, app_role, needs_beta, schedule_state};
 use crate::ensure::read;
 use crate::ensure::reference::Output;
 use crate::ensure::step::Side;
@@ -29,7 +29,8 @@ impl Apply<'_> {
         match expect {
             Expect::Partner(wanted) => shows_in(read::partner(tenant, &partner).await, wanted),
             Expect::IdentitySynchronization(wanted) => {
-                shows_in(read::synchronization(tenant, &partner).await, wanted)
+                let beta = wanted.as_object().is_some_and(needs_beta);
+                shows_in(read::synchronization(tenant, &partner, beta).await, wanted)
             }
             Expect::Application => self.application_shows().await,
             Expect::Tag(tag) => {
@@ -71,13 +72,14 @@ impl Apply<'_> {
                     })
                 }))
             }
-            Expect::Started => {
+            Expect::Started | Expect::Paused => {
                 let job = self.outputs.get(Output::Job).unwrap_or_default();
                 let state = tolerant(
                     read::job(self.source, &service_principal, job).await,
                     self.is_fresh(),
                 )?;
-                Ok(state.is_some_and(|state| schedule_state(&state) == "Active"))
+                let active = *expect == Expect::Started;
+                Ok(state.is_some_and(|state| (schedule_state(&state) == "Active") == active))
             }
         }
     }

@@ -219,6 +219,7 @@ impl<'a> Apply<'a> {
                 let summary = summary::of(&state, &log);
                 result.status = summary.status;
                 result.message = summary.message;
+                result.job = Some(summary.job);
                 self.errors
                     .extend(summary.error.map(|error| (result.step, error)));
             }
@@ -274,6 +275,7 @@ pub(crate) fn shown(planned: &PlannedStep, request: Vec<ShownRequest>) -> Step {
             Some(error) if planned.status == Status::Failed && planned.step != 13 => refused(error),
             _ => with_note(planned.message.clone(), planned),
         },
+        job: planned.job.clone(),
         request,
     }
 }
@@ -314,10 +316,10 @@ fn refused(error: &Error) -> String {
 
 /// What is true now that the step is done and a read has shown it.
 fn done(planned: &PlannedStep) -> String {
+    if let Some(done) = &planned.done {
+        return done.clone();
+    }
     match planned.step {
-        2 => "Users of the source tenant may be synchronized.".to_owned(),
-        3 => "Invitations are redeemed automatically (inbound).".to_owned(),
-        5 => "Invitations are redeemed automatically (outbound).".to_owned(),
         6 => "Created.".to_owned(),
         7 => "The connection works.".to_owned(),
         8 => "Created, not started.".to_owned(),

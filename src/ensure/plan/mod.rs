@@ -5,6 +5,7 @@ mod permissions;
 mod policies;
 mod provisioning;
 mod refusal;
+mod settings;
 mod sign_in;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -16,7 +17,7 @@ use super::adopt::adopt;
 use super::model::DesiredState;
 use super::observed::Observed;
 use super::reference::{Output, Outputs};
-use super::step::{Action, Change, Side, Status};
+use super::step::{Action, Change, JobDetails, Side, Status};
 use crate::graph::Error;
 
 /// What a read must show before a write counts as done.
@@ -42,6 +43,8 @@ pub(crate) enum Expect {
     Provisioned(String),
     /// The job's schedule is active.
     Started,
+    /// The job's schedule is not active.
+    Paused,
 }
 
 /// One request that writes.
@@ -74,6 +77,10 @@ pub(crate) struct PlannedStep {
     pub(crate) message: String,
     /// What a person should know before and after the step is done.
     pub(crate) note: Option<String>,
+    /// What is true once the step is done, where that depends on what was wanted.
+    pub(crate) done: Option<String>,
+    /// Step 13: state of the job.
+    pub(crate) job: Option<JobDetails>,
     /// Requests that write.
     pub(crate) writes: Vec<Write>,
     /// Why the step is `Failed` or `Unknown`.
@@ -93,6 +100,8 @@ impl PlannedStep {
             changes: Vec::new(),
             message: String::new(),
             note: None,
+            done: None,
+            job: None,
             writes: Vec::new(),
             error: None,
             refuses: false,
@@ -241,8 +250,8 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     let mut outputs = Outputs::default();
     configuration::known_outputs(desired, &adoption, observed, &mut outputs);
     steps.push(policies::enable_synchronization(desired, observed, &pair));
-    steps.push(policies::consent(3, desired, observed, &pair));
-    steps.push(policies::consent(5, desired, observed, &pair));
+    steps.push(policies::settings(3, desired, observed, &pair));
+    steps.push(policies::settings(5, desired, observed, &pair));
     steps.push(configuration::application(
         desired, &adoption, observed, &pair,
     ));
@@ -315,6 +324,7 @@ pub(crate) fn waits_for(step: u8) -> String {
 }
 
 pub(crate) use configuration::{APP_ROLE, app_role};
+pub(crate) use policies::needs_beta;
 pub(crate) use provisioning::{in_quarantine, schedule_state};
 
 /// Command of step 7.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::configuration::{JobFound, Missing, find_job, joined, name_of, one};
-use super::{Expect, Pair, PlannedStep, job, service_principal, with_body};
+use super::{Expect, Pair, PlannedStep, job, policies, service_principal, with_body};
 use crate::ensure::adopt::Adoption;
 use crate::ensure::fact::Fact;
 use crate::ensure::model::{DesiredState, JobState};
@@ -21,10 +21,24 @@ pub(super) fn connection(
 ) -> PlannedStep {
     let mut step = PlannedStep::new(7, "target tenant");
     let touched = steps.iter().any(|step| {
-        [2, 3, 5, 6, 8, 9].contains(&step.step) && step.status != Status::InDesiredState
+        let rests = match step.step {
+            2 | 3 | 5 | 6 | 9 => true,
+            // A mapping says nothing of the connection.
+            8 => step.action != Action::Update,
+            _ => false,
+        };
+        rests && step.status != Status::InDesiredState
     });
     if !touched {
         return step.with_message("Nothing that the connection rests on has changed.");
+    }
+    let forbidden = [
+        policies::sync_allowed(&desired.target.identity_synchronization),
+        policies::consent(&desired.target.partner, "inbound"),
+        policies::consent(&desired.source.partner, "outbound"),
+    ];
+    if forbidden.contains(&Some(false)) {
+        return step.skipped("The settings that are wanted do not let the connection work.");
     }
     let body = json!({
         "useSavedCredentials": false,
@@ -107,13 +121,13 @@ pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
     step.planned(Action::Verify, message)
 }
 
-/// Step 12: the job runs on its schedule.
+/// Step 12: the job runs on its schedule, or does not.
 pub(super) fn start(
     desired: &DesiredState,
     adoption: &Adoption<'_>,
     steps: &[PlannedStep],
 ) -> PlannedStep {
-    let mut step = PlannedStep::new(12, format!("job {}", desired.job.template_id));
+    let step = PlannedStep::new(12, format!("job {}", desired.job.template_id));
     let found = match adoption {
         Adoption::Found(configuration) => find_job(desired, configuration),
         Adoption::Unknown(error) => {
@@ -127,6 +141,22 @@ pub(super) fn start(
         JobFound::None | JobFound::Several(_) => None,
     };
     let state = job_now.map(schedule_state).unwrap_or_default();
+    match desired.job.state {
+        JobState::Started => started(step, job_now, state, steps),
+        JobState::Paused => paused(step, state),
+        JobState::AsIs if state == "Active" => {
+            step.with_message("The schedule of the job is active.")
+        }
+        JobState::AsIs => step.skipped("The start of the job was not asked for (Start)."),
+    }
+}
+
+fn started(
+    mut step: PlannedStep,
+    job_now: Option<&Value>,
+    state: &str,
+    steps: &[PlannedStep],
+) -> PlannedStep {
     let repaired = steps
         .iter()
         .any(|step| [2, 3, 5, 9].contains(&step.step) && step.status == Status::Planned);
@@ -135,18 +165,7 @@ pub(super) fn start(
     if state == "Active" && !lift {
         return step.with_message("The schedule of the job is active.");
     }
-    if desired.job.state == JobState::AsIs {
-        return step.skipped("The start of the job was not asked for (Start).");
-    }
-    step.changes.push(Change {
-        path: "schedule.state".to_owned(),
-        from: if state.is_empty() {
-            Value::Null
-        } else {
-            json!(state)
-        },
-        to: json!("Active"),
-    });
+    step.changes.push(schedule(state, "Active"));
     step.write(
         "Start-MgServicePrincipalSynchronizationJob",
         Value::Object(job()),
@@ -160,6 +179,33 @@ pub(super) fn start(
             "Start the job."
         },
     )
+}
+
+/// A job that was never started does not run either.
+fn paused(mut step: PlannedStep, state: &str) -> PlannedStep {
+    if state != "Active" {
+        return step.with_message("The job does not run.");
+    }
+    step.changes.push(schedule(state, "Paused"));
+    step.write(
+        "Suspend-MgServicePrincipalSynchronizationJob",
+        Value::Object(job()),
+        Expect::Paused,
+    );
+    step.done = Some("Paused.".to_owned());
+    step.planned(Action::Pause, "Pause the job.")
+}
+
+fn schedule(from: &str, to: &str) -> Change {
+    Change {
+        path: "schedule.state".to_owned(),
+        from: if from.is_empty() {
+            Value::Null
+        } else {
+            json!(from)
+        },
+        to: json!(to),
+    }
 }
 
 /// Step 13: what the job and its log say.
@@ -191,6 +237,7 @@ pub(super) fn monitor(
             PlannedStep {
                 status: summary.status,
                 error: summary.error,
+                job: Some(summary.job),
                 ..step.with_message(summary.message)
             }
         }

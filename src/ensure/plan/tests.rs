@@ -1,5 +1,7 @@
 //! The plan is pure: what was read goes in, steps and requests come out.
 
+mod settings;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -224,10 +226,9 @@ fn the_other_consent_flag_is_sent_as_it_is_and_the_change_names_only_ours() {
         "automaticUserConsentSettings.inboundAllowed"
     );
     assert_eq!(
-        step.writes[0].parameters["AutomaticUserConsentSettings"],
-        json!({"inboundAllowed": true, "outboundAllowed": true})
+        step.writes[0].parameters["BodyParameter"],
+        json!({"automaticUserConsentSettings": {"inboundAllowed": true, "outboundAllowed": true}})
     );
-    assert!(!step.writes[0].parameters.contains_key("InboundTrust"));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::replay::possible_sets;
 use crate::world::World;
 
 #[test]
@@ -83,54 +82,6 @@ fn every_step_is_reported_when_it_is_done_and_the_progress_ends() {
             .starts_with("Step 6 of 13")
     }));
     assert_eq!(progress.last().unwrap()["completed"], true);
-}
-
-#[test]
-fn every_set_of_steps_that_somebody_did_before_converges() {
-    let world = World::new();
-    let plan = world.plan().succeeded();
-    let fresh = world.emulator.with_state(|state| state.clone());
-    let sets = possible_sets();
-    assert!(sets.len() >= 30, "{} states", sets.len());
-    for set in sets {
-        world.emulator.with_state(|state| *state = fresh.clone());
-        world.replay(&plan, &set);
-        let state = format!("steps {set:?} done before");
-        let report = world.set().succeeded();
-        // What was done before is adopted, not done again.
-        for step in &set {
-            assert_ne!(report.status(*step), "Changed", "{state}: step {step}");
-        }
-        world.assert_settled(&state);
-        let (applications, jobs) = world.tenant("source", |tenant| {
-            (
-                tenant
-                    .applications
-                    .values()
-                    .filter(|application| application["displayName"] == crate::world::NAME)
-                    .count(),
-                tenant
-                    .synchronization
-                    .values()
-                    .map(|all| all.jobs.len())
-                    .sum::<usize>(),
-            )
-        });
-        assert_eq!((applications, jobs), (1, 1), "{state}");
-    }
-}
-
-#[test]
-fn a_run_that_stopped_after_any_write_is_continued() {
-    let world = World::new();
-    let plan = world.plan().succeeded();
-    let fresh = world.emulator.with_state(|state| state.clone());
-    for count in 0..=plan.requests().len() {
-        world.emulator.with_state(|state| *state = fresh.clone());
-        world.replay_first(&plan, count);
-        world.set().succeeded();
-        world.assert_settled(&format!("stopped after {count} requests"));
-    }
 }
 
 #[test]

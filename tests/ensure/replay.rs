@@ -115,19 +115,4 @@ impl World {
             }
         }
     }
-
-    /// Does the first writes of a plan, the rest not.
-    pub(crate) fn replay_first(&self, plan: &Report, count: usize) {
-        let requests = plan.steps.iter().flat_map(|step| {
-            let side = step["side"].as_str().unwrap();
-            step["request"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(move |request| (side, request))
-        });
-        for (side, request) in requests.take(count) {
-            self.send(side, request);
-        }
-    }
 }

@@ -1,0 +1,98 @@
+//! Properties of random cases: seeded, in parallel worlds, shrunk to the smallest case that fails.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+
+/// What a case is held against; the text says what does not hold.
+pub(crate) type Held = Result<(), String>;
+
+/// Ends the case with a text unless the condition holds.
+macro_rules! hold {
+    ($condition:expr, $($text:tt)+) => {
+        if !$condition {
+            return Err(format!($($text)+));
+        }
+    };
+}
+pub(crate) use hold;
+
+/// Worlds at the same time; each has an emulator and a runtime of its own.
+const WORLDS: u32 = 2;
+
+/// Set to another number, it makes other cases; the one that failed is printed with its seed.
+const SEED: &str = "CTS_TEST_SEED";
+/// Set to a number, it makes that many cases.
+const CASES: &str = "CTS_TEST_CASES";
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// Holds every one of some cases against a property, each thread in a world of its own.
+pub(crate) fn check_each<T: std::fmt::Debug + Sync, W>(
+    cases: &[T],
+    world: impl Fn() -> W + Sync,
+    holds: impl Fn(&W, &T) -> Held + Sync,
+) {
+    let next = AtomicUsize::new(0);
+    let (next, world, holds) = (&next, &world, &holds);
+    in_parallel(|_| {
+        let world = world();
+        while let Some(case) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
+            if let Err(text) = holds(&world, case) {
+                panic!("{text}\n\ncase: {case:#?}");
+            }
+        }
+    });
+}
+
+/// The same work in all worlds; the first panic is the test's.
+fn in_parallel(work: impl Fn(u32) + Sync) {
+    let work = &work;
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..WORLDS)
+            .map(|part| scope.spawn(move || work(part)))
+            .collect();
+        for part in running {
+            if let Err(panic) = part.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    });
+}
+
+/// Holds random cases against a property, each thread in a world of its own.
+pub(crate) fn check<S: Strategy, W>(
+    cases: u32,
+    strategy: impl Fn() -> S + Sync,
+    world: impl Fn() -> W + Sync,
+    holds: impl Fn(&W, &S::Value) -> Held + Sync,
+) where
+    S::Value: std::fmt::Debug,
+{
+    let seed = number(SEED).unwrap_or(1);
+    let cases = number(CASES).map_or(cases, |cases| u32::try_from(cases).unwrap());
+    in_parallel(|part| {
+        let own = seed * u64::from(WORLDS) + u64::from(part);
+        let mut runner = TestRunner::new(Config {
+            cases: cases.div_ceil(WORLDS),
+            failure_persistence: None,
+            max_shrink_iters: 400,
+            rng_seed: RngSeed::Fixed(own),
+            ..Config::default()
+        });
+        let world = world();
+        let result = runner.run(&strategy(), |case| {
+            holds(&world, &case).map_err(TestCaseError::fail)
+        });
+        match result {
+            Ok(()) => {}
+            Err(TestError::Fail(reason, case)) => {
+                panic!("{reason}\n\nsmallest case ({SEED}={seed}): {case:#?}")
+            }
+            Err(TestError::Abort(reason)) => panic!("{reason}"),
+        }
+    });
+}

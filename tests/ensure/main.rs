@@ -11,6 +11,7 @@ mod agreement;
 mod convergence;
 mod faults;
 mod hand;
+mod kill;
 mod property;
 mod proxy;
 mod replay;

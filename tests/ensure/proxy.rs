@@ -2,8 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What happens to a request.
 #[derive(Clone)]
@@ -31,30 +33,65 @@ pub(crate) struct Proxy {
     pub(crate) url: String,
     chooser: Arc<Mutex<Chooser>>,
     held: Receiver<()>,
+    busy: Arc<AtomicUsize>,
 }
 
 impl Proxy {
+    /// A proxy that spoils requests to Graph only.
     pub(crate) fn new(emulator: &str) -> Self {
+        Self::in_front_of(emulator, false)
+    }
+
+    /// A proxy that spoils requests for tokens too.
+    pub(crate) fn with_sign_in(emulator: &str) -> Self {
+        Self::in_front_of(emulator, true)
+    }
+
+    fn in_front_of(emulator: &str, sign_in: bool) -> Self {
         let upstream = emulator.trim_start_matches("http://").to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let chooser: Arc<Mutex<Chooser>> = Arc::new(Mutex::new(Box::new(|_, _| Fate::Pass)));
         let (holding, held) = channel();
         let shared = Arc::clone(&chooser);
+        let busy = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&busy);
         // Ends with the test's process.
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let (upstream, chooser, holding) =
                     (upstream.clone(), Arc::clone(&shared), holding.clone());
-                std::thread::spawn(move || serve(client, &upstream, &chooser, &holding));
+                let busy = Arc::clone(&counted);
+                busy.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || {
+                    serve(client, &upstream, sign_in, &chooser, &holding);
+                    busy.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
-        Self { url, chooser, held }
+        Self {
+            url,
+            chooser,
+            held,
+            busy,
+        }
     }
 
     /// From now on requests are chosen by this.
     pub(crate) fn choose(&self, chooser: impl FnMut(&str, &str) -> Fate + Send + 'static) {
         *self.chooser.lock().unwrap() = Box::new(chooser);
+    }
+
+    /// Waits until a request is held; false if none is by then.
+    pub(crate) fn wait_for_held(&self, limit: Duration) -> bool {
+        self.held.recv_timeout(limit).is_ok()
+    }
+
+    /// Waits until no request is under way, so that none takes effect later.
+    pub(crate) fn wait_until_idle(&self) {
+        while self.busy.load(Ordering::SeqCst) > 0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Whether a request is being held since the last look.
@@ -64,7 +101,13 @@ impl Proxy {
 }
 
 /// One request per connection keeps the proxy simple.
-fn serve(mut client: TcpStream, upstream: &str, chooser: &Mutex<Chooser>, holding: &Sender<()>) {
+fn serve(
+    mut client: TcpStream,
+    upstream: &str,
+    sign_in: bool,
+    chooser: &Mutex<Chooser>,
+    holding: &Sender<()>,
+) {
     let Some((head, body)) = request(&mut client) else {
         return;
     };
@@ -73,7 +116,7 @@ fn serve(mut client: TcpStream, upstream: &str, chooser: &Mutex<Chooser>, holdin
         words.next().unwrap_or_default(),
         words.next().unwrap_or_default(),
     );
-    let fate = if path.contains("/oauth2/") {
+    let fate = if path.contains("/oauth2/") && !sign_in {
         Fate::Pass
     } else {
         (chooser.lock().unwrap())(method, path)

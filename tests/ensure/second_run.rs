@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::hand::{Made, four_tenants, parameters, set_up};
 use crate::property::{Held, check, check_each, hold};
 use crate::replay::possible_sets;
-use crate::start::{self, Asked, Case, JobState, Start};
+use crate::start::{self, Asked, Case, Start};
 use crate::untouched::Owned;
 use crate::world::{Report, World};
 
@@ -78,11 +78,11 @@ pub(crate) fn converges(stage: &Stage, case: &Case, by_hand: &Made) -> Held {
     let sent = world.sent();
     hold!(sent.is_empty(), "the plan sent {sent:#?}");
 
+    let quarantine = stays_in_quarantine(world, &plan);
     let run = world.operate("Set-CrossTenantSync", "run", &parameters);
     let sent = received(world);
     let planned = announced(world, &plan, &Made::by(world, &run));
     hold!(sent == planned, "planned {planned:#?}\nsent {sent:#?}");
-    let quarantine = stays_in_quarantine(case, &plan);
     match &run.error {
         Some(error) if quarantine => {
             hold!(error["code"] == "JobInQuarantine", "{error:#}");
@@ -119,12 +119,20 @@ pub(crate) fn converges(stage: &Stage, case: &Case, by_hand: &Made) -> Held {
 }
 
 /// A start lifts a quarantine only where the run has repaired what the connection rests on.
-fn stays_in_quarantine(case: &Case, plan: &Report) -> bool {
-    let quarantined = case.start.application.as_ref().is_some_and(|application| {
-        application
-            .job
-            .as_ref()
-            .is_some_and(|job| job.state == JobState::Quarantine)
+fn stays_in_quarantine(world: &World, plan: &Report) -> bool {
+    let id = |step| {
+        plan.step(step)["targetId"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let (principal, job) = (id(6), id(8));
+    let quarantined = world.tenant("source", |tenant| {
+        tenant
+            .synchronization
+            .get(&principal)
+            .and_then(|all| all.jobs.get(&job))
+            .is_some_and(|job| job.entity["status"]["code"] == "Quarantine")
     });
     quarantined && plan.status(12) != "Planned"
 }
@@ -192,7 +200,7 @@ fn every_generated_state_converges_in_one_run_and_the_next_sends_nothing() {
 }
 
 /// A pair of which nothing is there, and the plain way to say what is wanted.
-fn plain(cut_after: Option<usize>) -> Case {
+pub(crate) fn plain(cut_after: Option<usize>) -> Case {
     Case {
         start: Start {
             cut_after,

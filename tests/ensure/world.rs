@@ -225,7 +225,7 @@ impl World {
 }
 
 /// Long enough for what the emulator needs, short enough to wait for in a test.
-fn patience() -> Value {
+pub(crate) fn patience() -> Value {
     json!({"showMilliseconds": 3000, "acceptMilliseconds": 3000, "settleMilliseconds": 3000})
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn unidentified(configurations: &Fact<Vec<Configuration>>) -> Vec<&Co
 }
 
 /// Other tenants that a configuration of the source can reach: those with automatic outbound consent.
-fn reachable_others(
+pub(crate) fn reachable_others(
     target_tenant: &str,
     partners: &Fact<Vec<serde_json::Value>>,
 ) -> Fact<Vec<String>> {
@@ -175,7 +175,7 @@ fn reachable_others(
     }
 }
 
-fn described(candidate: &Configuration) -> String {
+pub(crate) fn described(candidate: &Configuration) -> String {
     format!(
         "'{}' (service principal {}, application {})",
         candidate.display_name(),
@@ -184,7 +184,7 @@ fn described(candidate: &Configuration) -> String {
     )
 }
 
-fn listed(candidates: &[&Configuration]) -> String {
+pub(crate) fn listed(candidates: &[&Configuration]) -> String {
     let list: Vec<String> = candidates
         .iter()
         .map(|candidate| described(candidate))

@@ -6,6 +6,8 @@ mod call;
 mod diff;
 mod digest;
 mod fact;
+mod job_state;
+mod locate;
 mod log;
 mod model;
 mod observed;
@@ -18,7 +20,10 @@ mod step;
 mod summary;
 mod turn;
 mod wait;
+mod watch;
 
+pub use job_state::CycleReport;
+pub use locate::Sought;
 pub use model::{
     APPLICATION_TEMPLATE, Application, Assignments, AttributeMapping, Credentials, DesiredState,
     Flow, JOB_TEMPLATE, Job, JobState, ObjectKind, ScopingClause, ScopingFilter, ScopingGroup,
@@ -27,3 +32,4 @@ pub use model::{
 pub use run::{Report, RunOptions, run};
 pub use step::{Action, Change, Cycle, JobDetails, Quarantine, ShownRequest, Side, Status, Step};
 pub use wait::Patience;
+pub use watch::{WatchOptions, WatchOutcome, WatchResult, Watched, watch};

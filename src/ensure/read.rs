@@ -121,7 +121,7 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
 const AT_ONCE: usize = 8;
 
 /// Results in the order of the work; a thousand names do not make a thousand requests at once.
-async fn all<F: Future>(work: impl Iterator<Item = F>) -> Vec<F::Output> {
+pub(super) async fn all<F: Future>(work: impl Iterator<Item = F>) -> Vec<F::Output> {
     let work: Vec<F> = work.collect();
     futures_util::stream::iter(work)
         .buffered(AT_ONCE)
@@ -216,7 +216,8 @@ pub(super) async fn service_principals(
     tenant.list("Get-MgServicePrincipal", &parameters).await
 }
 
-async fn configurations(source: &Tenant, template: &str) -> Fact<Vec<Configuration>> {
+/// Applications of the template, each with what hangs on it.
+pub(super) async fn configurations(source: &Tenant, template: &str) -> Fact<Vec<Configuration>> {
     let found = match service_principals(source, template).await {
         Ok(found) => found,
         Err(error) => return Fact::Unreadable(error),

@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::graph::{Clouds, Error};
 
 /// Commands that are not in the catalog.
-const OWN: [(&str, &str); 4] = [
+const OWN: [(&str, &str); 5] = [
     ("Connect", "Signs in and tells who is signed in."),
     (
         "Invoke-MgGraphRequest",
@@ -19,6 +19,10 @@ const OWN: [(&str, &str); 4] = [
     (
         "Test-CrossTenantSync",
         "Compares both tenants with the desired state and changes nothing.",
+    ),
+    (
+        "Watch-CrossTenantSync",
+        "Watches a synchronization job until a cycle has ended.",
     ),
 ];
 

@@ -20,4 +20,5 @@ mod start;
 mod targets;
 mod truth;
 mod untouched;
+mod watch;
 mod world;

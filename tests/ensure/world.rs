@@ -173,6 +173,12 @@ impl World {
         }
     }
 
+    /// Starts an operation that the test itself listens to.
+    pub(crate) fn start(&self, request: &Value) -> Operation {
+        let request = Request::read(request.to_string().as_bytes()).unwrap();
+        Operation::start(self.runtime.handle(), &self.connections, request)
+    }
+
     /// Runs an operation to its end.
     pub(crate) fn request(&self, request: &Value) -> Report {
         let request = Request::read(request.to_string().as_bytes()).unwrap();

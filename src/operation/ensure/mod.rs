@@ -1,9 +1,11 @@
 //! The commands that make sure of a desired state: one file for each kind of command.
 
 mod desired;
+mod given;
 mod out;
 mod parameters;
 mod shapes;
+mod watch;
 
 use super::{Connections, EventSink, Mode, Output, Page, Progress, Request};
 use crate::graph::Error;
@@ -12,7 +14,7 @@ const SET: &str = "Set-CrossTenantSync";
 const TEST: &str = "Test-CrossTenantSync";
 
 /// Every command of this module, as PowerShell spells it.
-const COMMANDS: [&str; 2] = [SET, TEST];
+const COMMANDS: [&str; 3] = [SET, TEST, watch::NAME];
 
 /// The command of this name, whatever its case.
 #[must_use]
@@ -36,7 +38,10 @@ pub(super) async fn run(
     sink: &EventSink,
 ) -> Result<(), Error> {
     let out = out::Out::new(sink, command, request.output);
-    let result = desired::run(connections, request, &out).await;
+    let result = match command {
+        watch::NAME => watch::run(connections, request, &out).await,
+        _ => desired::run(connections, request, &out).await,
+    };
     out.completed().await?;
     result.map_err(|mut error| {
         error.operation = Some(command.to_owned());

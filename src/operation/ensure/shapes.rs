@@ -114,6 +114,7 @@ const TYPES: [(&str, &[Member]); 9] = [
             ("statusCode", None),
             ("quarantine", None),
             ("lastCycle", None),
+            ("counts", None),
             ("message", None),
         ],
     ),

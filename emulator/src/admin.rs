@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use crate::config;
 use crate::dates;
 use crate::http::{Body, Incoming, Outgoing};
-use crate::seed;
+use crate::page;
 use crate::shared::Shared;
 use crate::state::{Options, State};
+use crate::state_file;
 use crate::synchronization;
 
 /// Answers a request below `/_emulator`.
@@ -19,6 +20,11 @@ pub(crate) fn handle(shared: &Shared, request: &Incoming) -> Outgoing {
         .split('/')
         .nth(1)
         .unwrap_or_default();
+    if request.method == "GET"
+        && let Some(answer) = page::handle(shared, name)
+    {
+        return answer;
+    }
     let answer = match (request.method.as_str(), name) {
         ("GET", "config") => Ok(json!(config::of(shared))),
         ("GET", "requests") => Ok(requests(shared, request)),
@@ -129,22 +135,8 @@ fn set_options(shared: &Shared, request: &Incoming) -> Result<Value, String> {
 fn load(shared: &Shared, request: &Incoming) -> Result<(), String> {
     let mut loaded: State =
         serde_json::from_slice(&request.body).map_err(|error| error.to_string())?;
-    loaded.options.check()?;
     let mut state = shared.state();
-    // Tokens are signed with the key of the seed, so another seed would shut every client out.
-    if loaded.ids.seed != state.ids.seed {
-        return Err(format!(
-            "The saved state has seed {}, and this emulator runs with seed {}.",
-            loaded.ids.seed, state.ids.seed
-        ));
-    }
-    if let Some(name) = shared.tenant_order.iter().find(|name| {
-        !loaded
-            .tenants
-            .contains_key(&seed::tenant_id(&loaded.ids, name))
-    }) {
-        return Err(format!("The saved state lacks the tenant '{name}'."));
-    }
+    state_file::check(&loaded, state.ids.seed, &shared.tenant_order)?;
     let running = loaded.clock.running;
     loaded.clock.set_running(running);
     *state = loaded;

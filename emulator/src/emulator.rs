@@ -11,12 +11,14 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::certificates::Certificates;
 use crate::config::{self, Config};
+use crate::dates;
 use crate::keys::SigningKeys;
 use crate::request_log::RequestRecord;
 use crate::seed::SeedOptions;
 use crate::server;
 use crate::shared::Shared;
 use crate::state::{Options, State};
+use crate::state_file::{self, StateFile};
 use crate::synchronization;
 
 /// Why an emulator could not be started.
@@ -53,6 +55,7 @@ pub struct Builder {
     port: u16,
     https: bool,
     ca_file: Option<PathBuf>,
+    state_file: Option<PathBuf>,
 }
 
 impl Builder {
@@ -120,6 +123,13 @@ impl Builder {
         self
     }
 
+    /// Starts with the state in this file, if it exists, and keeps it there: saved every second while it changes, and at the end.
+    #[must_use]
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Starts the emulator on a thread of its own.
     ///
     /// # Errors
@@ -171,14 +181,21 @@ impl Builder {
             ),
             None => (None, None),
         };
+        let state_file = self.state_file.map(StateFile::new);
+        let state = starting_state(state_file.as_ref(), &self.seed)?;
         let shared = Arc::new(Shared::new(
-            State::seeded(&self.seed),
+            state,
             keys,
             authority_pem,
             self.ca_file.map(|path| path.display().to_string()),
             self.seed.tenants.clone(),
             format!("{scheme}://{address}"),
+            state_file,
         ));
+        if let Some(file) = &shared.state_file {
+            // A file that cannot be written is better known now than at the end.
+            file.save(&shared).map_err(StartError::Options)?;
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("graph-emulator")
@@ -209,6 +226,24 @@ impl Builder {
             thread: Some(thread),
         })
     }
+}
+
+/// The saved state, or that of the seed.
+fn starting_state(file: Option<&StateFile>, seed: &SeedOptions) -> Result<State, StartError> {
+    let Some(file) = file else {
+        return Ok(State::seeded(seed));
+    };
+    let Some(mut saved) = file.load().map_err(StartError::Options)? else {
+        return Ok(State::seeded(seed));
+    };
+    state_file::check(&saved, seed.seed, &seed.tenants)
+        .map_err(|reason| StartError::Options(format!("{}: {reason}", file.path().display())))?;
+    // Time has passed while the emulator was off, unless it only passes by steps.
+    if seed.clock_running {
+        saved.clock.base_ms = saved.clock.base_ms.max(dates::real_now_ms());
+    }
+    saved.clock.set_running(seed.clock_running);
+    Ok(saved)
 }
 
 /// A running emulator; dropping it stops it.
@@ -290,6 +325,11 @@ impl Drop for Emulator {
         }
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
+        }
+        if let Some(file) = &self.shared.state_file
+            && let Err(reason) = file.save(&self.shared)
+        {
+            eprintln!("graph-emulator: {reason}");
         }
     }
 }

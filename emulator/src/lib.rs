@@ -26,6 +26,7 @@ mod http;
 mod keys;
 pub mod odata;
 mod ownership;
+mod page;
 mod path;
 pub mod permissions;
 pub mod policies;
@@ -34,6 +35,7 @@ pub mod seed;
 mod server;
 mod shared;
 pub mod state;
+mod state_file;
 pub mod synchronization;
 pub mod validation;
 

@@ -44,6 +44,9 @@ pub(crate) struct CommandLine {
     /// Write addresses, tenants and test credentials to this file (JSON)
     #[arg(long, value_name = "PATH")]
     pub(crate) config_file: Option<PathBuf>,
+    /// Start with the state in this file, if it is there, and keep it there (JSON)
+    #[arg(long, value_name = "PATH")]
+    state_file: Option<PathBuf>,
     /// How time passes
     #[arg(long, value_enum, default_value_t = ClockKind::Real)]
     clock: ClockKind,
@@ -60,9 +63,11 @@ Examples:
   graph-emulator --port 8080
   graph-emulator --port 8443 --ca-file ca.pem --config-file emulator.json
   graph-emulator --tenants 4 --users 5000 --clock virtual
+  graph-emulator --port 8080 --state-file world.json
   graph-emulator --option identitySynchronizationPutConflicts=false
 
-Addresses below /_emulator/: config, requests (add ?writes=true for writes only), clock, options, state.";
+A page that shows the tenants: http://127.0.0.1:<port>/_emulator/
+Addresses below it: config, requests (add ?writes=true for writes only), clock, options, state.";
 
 /// Names of tenants that are asked for by number.
 const NAMES: &[&str] = &[
@@ -89,6 +94,9 @@ impl CommandLine {
             .options(choices(&self.choices)?);
         if let Some(path) = &self.ca_file {
             builder = builder.ca_file(path);
+        }
+        if let Some(path) = &self.state_file {
+            builder = builder.state_file(path);
         }
         Ok(builder)
     }

@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::call::Refusal;
 use crate::http::{Body, Incoming, Outgoing};
 use crate::shared::Shared;
-use crate::{admin, authority, dispatch, synchronization};
+use crate::{admin, authority, dispatch, page, synchronization};
 
 /// Largest body that is read: a schema with many mappings is far below it.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -85,6 +85,12 @@ async fn tick(shared: Arc<Shared>) {
             let mut state = shared.state();
             if state.clock.running {
                 synchronization::tick(&mut state);
+            }
+            drop(state);
+            if let Some(file) = &shared.state_file
+                && let Err(reason) = file.save(&shared)
+            {
+                eprintln!("graph-emulator: {reason}");
             }
         })
         .await;
@@ -184,6 +190,7 @@ fn respond(shared: &Shared, request: &Incoming) -> Outgoing {
         "_emulator" => admin::handle(shared, request),
         "v1.0" | "beta" => dispatch::graph(shared, request, false),
         "" if !matches!(request.method.as_str(), "GET" | "HEAD") => not_allowed(),
+        "" if page::is_wanted(request) => page::redirect(),
         "" => Outgoing::json(
             200,
             serde_json::json!({"emulator": "graph-emulator", "config": "/_emulator/config"}),

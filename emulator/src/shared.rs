@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::keys::SigningKeys;
 use crate::request_log::RequestLog;
 use crate::state::State;
+use crate::state_file::StateFile;
 
 /// State, log and keys of one emulator.
 pub(crate) struct Shared {
@@ -19,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) tenant_order: Vec<String>,
     /// `http://127.0.0.1:<port>` or its https form.
     pub(crate) base_url: String,
+    /// File that the state is kept in.
+    pub(crate) state_file: Option<StateFile>,
 }
 
 impl Shared {
@@ -29,6 +32,7 @@ impl Shared {
         ca_file: Option<String>,
         tenant_order: Vec<String>,
         base_url: String,
+        state_file: Option<StateFile>,
     ) -> Self {
         Self {
             state: Mutex::new(state),
@@ -38,6 +42,7 @@ impl Shared {
             ca_file,
             tenant_order,
             base_url,
+            state_file,
         }
     }
 

@@ -17,6 +17,7 @@ fn write(config: &Config, out: &mut String) -> std::fmt::Result {
     writeln!(out, "Graph emulator at {base}")?;
     writeln!(out, "  Microsoft Graph   {base}/v1.0 and {base}/beta")?;
     writeln!(out, "  sign-in authority {base}/<tenant>")?;
+    writeln!(out, "  page in a browser {base}/_emulator/")?;
     writeln!(out, "  configuration     {base}/_emulator/config")?;
     if let Some(path) = &config.ca_file {
         writeln!(out, "  certificate of the authority in {path}")?;

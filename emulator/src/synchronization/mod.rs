@@ -17,6 +17,8 @@ mod schema_functions;
 mod schema_routes;
 mod secrets;
 mod templates;
+
+pub(crate) use engine::attributes::net_id;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;

@@ -4,12 +4,15 @@
 mod admin;
 mod assignments;
 mod batch;
+mod browser;
 mod directory;
 mod openapi;
+mod page;
 mod permissions;
 mod policies;
 mod queries;
 mod robustness;
 mod sign_in;
+mod state_file;
 mod support;
 mod tls;

@@ -30,9 +30,13 @@ pub(crate) fn permissions(command: &str) -> Option<&'static Permissions> {
     find(command).map(|(command, _)| &command.permissions)
 }
 
-/// Makes the request of a command in Graph v1.0.
-fn bind(command: &str, parameters: &Map<String, Value>) -> Result<Bound, Error> {
-    let (command, version) = find(command).ok_or_else(|| {
+/// Makes the request of a command in this version of Graph.
+fn bind(
+    command: &str,
+    version: ApiVersion,
+    parameters: &Map<String, Value>,
+) -> Result<Bound, Error> {
+    let (command, _) = find(command).ok_or_else(|| {
         Error::new(
             "InternalError",
             "NotSpecified",
@@ -47,13 +51,28 @@ fn bind(command: &str, parameters: &Map<String, Value>) -> Result<Bound, Error> 
 pub(crate) struct Tenant {
     client: Client,
     patience: Patience,
+    version: ApiVersion,
 }
 
 impl Tenant {
     /// The tenant behind a connection.
     #[must_use]
     pub(crate) fn new(client: Client, patience: Patience) -> Self {
-        Self { client, patience }
+        Self {
+            client,
+            patience,
+            version: ApiVersion::V1,
+        }
+    }
+
+    /// The same tenant through another version of Graph.
+    #[must_use]
+    pub(crate) fn in_version(self, version: ApiVersion) -> Self {
+        Self { version, ..self }
+    }
+
+    fn bind(&self, command: &str, parameters: &Map<String, Value>) -> Result<Bound, Error> {
+        bind(command, self.version, parameters)
     }
 
     /// How long to wait for this tenant.
@@ -74,7 +93,7 @@ impl Tenant {
         command: &str,
         parameters: &Map<String, Value>,
     ) -> Result<Value, Error> {
-        let bound = bind(command, parameters)?;
+        let bound = self.bind(command, parameters)?;
         let sent = catalog::send_bound(&self.client, &bound).await?;
         if bound.request.method == Method::Get {
             return catalog::read_object(&self.client, &bound, &sent.response);
@@ -88,7 +107,8 @@ impl Tenant {
         command: &str,
         parameters: &Map<String, Value>,
     ) -> Result<Vec<Value>, Error> {
-        self.pages(&bind(command, parameters)?, usize::MAX).await
+        self.pages(&self.bind(command, parameters)?, usize::MAX)
+            .await
     }
 
     /// Calls a command whose answer is a list, its first page only.
@@ -97,7 +117,7 @@ impl Tenant {
         command: &str,
         parameters: &Map<String, Value>,
     ) -> Result<Vec<Value>, Error> {
-        self.pages(&bind(command, parameters)?, 1).await
+        self.pages(&self.bind(command, parameters)?, 1).await
     }
 
     async fn pages(&self, bound: &Bound, limit: usize) -> Result<Vec<Value>, Error> {
@@ -116,7 +136,7 @@ impl Tenant {
         parameters: &Map<String, Value>,
         outputs: &Outputs,
     ) -> Result<ShownRequest, Error> {
-        let bound = bind(command, &outputs.stand_in(parameters))?;
+        let bound = self.bind(command, &outputs.stand_in(parameters))?;
         Ok(ShownRequest {
             method: bound.request.method.as_str().to_owned(),
             url: reference::readable(self.client.url(&bound.request).as_str()),
@@ -141,6 +161,7 @@ mod tests {
             json!({"ServicePrincipalId": "sp", "BodyParameter": {"templateId": "Azure2Azure"}});
         let bound = bind(
             "Test-CtsSynchronizationConnection",
+            ApiVersion::V1,
             parameters.as_object().unwrap(),
         )
         .unwrap();
@@ -151,6 +172,7 @@ mod tests {
         let parameters = json!({"ServicePrincipalId": "sp"});
         let bound = bind(
             "Get-CtsSynchronizationSecret",
+            ApiVersion::V1,
             parameters.as_object().unwrap(),
         )
         .unwrap();

@@ -16,6 +16,7 @@ mod plan;
 mod read;
 mod reference;
 mod run;
+mod settle;
 mod step;
 mod summary;
 mod turn;

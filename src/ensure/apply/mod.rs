@@ -1,7 +1,6 @@
 //! Executes exactly the plan: step by step, every write verified by a read.
 
 mod expectation;
-mod refusal;
 mod write;
 
 use serde_json::{Value, json};

@@ -3,14 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::Apply;
-use super::refusal::{Fresh, Meaning, meaning};
+use crate::ensure::call::Tenant;
 use crate::ensure::observed::text;
 use crate::ensure::on_demand::{Verdict, verdict};
 use crate::ensure::plan::{Expect, PlannedStep, Write};
 use crate::ensure::reference::Output;
+use crate::ensure::settle::{self, Attempt, Fresh, Kind};
 use crate::ensure::step::{Side, Step};
-use crate::ensure::wait::{Patience, Pauses};
-use crate::graph::{Error, Outcome};
+use crate::graph::Error;
 
 impl Apply<'_> {
     /// Sends a write until it is accepted and shows; the answer is what there is to say about it.
@@ -38,97 +38,19 @@ impl Apply<'_> {
         })?;
         result.request.push(self.show(planned, write)?);
 
-        let Some(answer) = self.accepted(planned, write, &parameters).await? else {
+        let mut attempt = StepWrite {
+            run: self,
+            planned,
+            write,
+            parameters,
+        };
+        let Some(answer) = settle::accepted(&mut attempt).await? else {
             // It was found, so it shows.
             return Ok(None);
         };
-        self.learn(&write.expect, &answer);
-        self.confirmed(planned, &write.expect).await?;
+        attempt.run.learn(&write.expect, &answer);
+        settle::confirmed(&mut attempt).await?;
         judged(&write.expect, &answer)
-    }
-
-    /// Sends the request until the service takes it; nothing where a look showed that it has taken effect already.
-    async fn accepted(
-        &mut self,
-        planned: &PlannedStep,
-        write: &Write,
-        parameters: &Map<String, Value>,
-    ) -> Result<Option<Value>, Error> {
-        let tenant = self.tenant(planned.side());
-        let mut pauses = Pauses::new(tenant.patience().accept);
-        loop {
-            let error = match tenant.call(write.command, parameters).await {
-                Ok(answer) => return Ok(Some(answer)),
-                Err(error) => error,
-            };
-            match meaning(&write.expect, &error, self.fresh(planned)) {
-                Meaning::No => return Err(error),
-                Meaning::Look => {
-                    if self.appears(planned, &write.expect).await? {
-                        return Ok(None);
-                    }
-                    if matches!(write.expect, Expect::Application | Expect::Job) {
-                        return Err(unsettled(error));
-                    }
-                }
-                Meaning::LookOnly => {
-                    if self.appears(planned, &write.expect).await? {
-                        return Ok(None);
-                    }
-                    return Err(unsettled(error));
-                }
-                Meaning::NotYet => {}
-            }
-            if !pauses.pause().await {
-                return Err(error);
-            }
-        }
-    }
-
-    /// Looks for what a request without an answer may have made.
-    async fn appears(&mut self, planned: &PlannedStep, expect: &Expect) -> Result<bool, Error> {
-        match expect {
-            // These leave nothing that could be looked at, and repeating them does no harm.
-            Expect::Connection | Expect::Provisioned(_) => Ok(false),
-            // A repetition would make a second one, so what was made gets its time to show and nothing is repeated.
-            Expect::Application | Expect::Job => self.waited(planned, expect).await,
-            // The service refuses to make these twice, or a repetition has the effect of the first.
-            _ => self.shows(planned, expect).await,
-        }
-    }
-
-    async fn waited(&mut self, planned: &PlannedStep, expect: &Expect) -> Result<bool, Error> {
-        let mut pauses = Pauses::new(self.patience().show);
-        loop {
-            if self.shows(planned, expect).await? {
-                return Ok(true);
-            }
-            if !pauses.pause().await {
-                return Ok(false);
-            }
-        }
-    }
-
-    async fn confirmed(&mut self, planned: &PlannedStep, expect: &Expect) -> Result<(), Error> {
-        if self.waited(planned, expect).await? {
-            return Ok(());
-        }
-        let mut error = Error::new(
-            "Timeout",
-            "OperationTimeout",
-            format!(
-                "The service accepted the change, but {} seconds later a read does not show it.",
-                self.patience().show.as_secs()
-            ),
-        )
-        .with_hint("Run the command again; it continues where this run stopped.");
-        error.tenant_id = self.tenant_of(planned.step).map(str::to_owned);
-        error.retryable = true;
-        Err(error)
-    }
-
-    fn patience(&self) -> Patience {
-        self.source.patience()
     }
 
     /// Takes ids from the answer, so that the read that follows looks for exactly this object.
@@ -154,11 +76,48 @@ impl Apply<'_> {
     }
 }
 
-/// The error of a request that may yet have made something.
-fn unsettled(mut error: Error) -> Error {
-    error.outcome = Outcome::Unknown;
-    error.retryable = false;
-    error.with_hint("What it may have made does not show yet. Run the command again; it looks first and continues where this run stopped.")
+/// One write of a step, for as long as it takes.
+struct StepWrite<'a, 'run> {
+    run: &'a mut Apply<'run>,
+    planned: &'a PlannedStep,
+    write: &'a Write,
+    parameters: Map<String, Value>,
+}
+
+impl Attempt for StepWrite<'_, '_> {
+    fn kind(&self) -> Kind {
+        kind(&self.write.expect)
+    }
+
+    fn tenant(&self) -> &Tenant {
+        self.run.tenant(self.planned.side())
+    }
+
+    async fn send(&mut self) -> Result<Value, Error> {
+        self.tenant()
+            .call(self.write.command, &self.parameters)
+            .await
+    }
+
+    async fn shows(&mut self) -> Result<bool, Error> {
+        self.run.shows(self.planned, &self.write.expect).await
+    }
+
+    async fn fresh(&mut self) -> Fresh {
+        self.run.fresh(self.planned)
+    }
+}
+
+/// What the refusals of a write mean depends on what it makes.
+fn kind(expect: &Expect) -> Kind {
+    match expect {
+        Expect::Partner(_) | Expect::IdentitySynchronization(_) => Kind::Policy,
+        Expect::Application => Kind::Application,
+        Expect::Assignment(_) => Kind::Assignment,
+        Expect::Job => Kind::Job,
+        Expect::Connection | Expect::Provisioned(_) => Kind::Test,
+        _ => Kind::Setting,
+    }
 }
 
 /// What the answer itself says.

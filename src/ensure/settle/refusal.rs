@@ -1,6 +1,5 @@
 //! What a refusal of a write means: replication that has not caught up, a lost answer, or no.
 
-use crate::ensure::plan::Expect;
 use crate::graph::{Error, Outcome};
 
 /// What to do after a refusal.
@@ -16,58 +15,69 @@ pub(super) enum Meaning {
     No,
 }
 
-/// What this run has just made, which replication may not have brought everywhere.
+/// Kind of a write, as far as refusals differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Settings for a partner tenant, or what hangs on them.
+    Policy,
+    /// An application from a template; a repetition makes a second one.
+    Application,
+    /// An assignment of an app role.
+    Assignment,
+    /// A synchronization job; a repetition makes a second one.
+    Job,
+    /// Anything else below an application.
+    Setting,
+    /// A test, which leaves nothing that could be looked at.
+    Test,
+}
+
+impl Kind {
+    /// Whether a repetition would make a second object.
+    pub(super) fn doubles(self) -> bool {
+        matches!(self, Kind::Application | Kind::Job)
+    }
+
+    /// Whether the provisioning service answers, which hears of a new application late.
+    fn is_below_application(self) -> bool {
+        matches!(self, Kind::Job | Kind::Setting | Kind::Test)
+    }
+}
+
+/// What is new, so that replication may not have brought it everywhere.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Fresh {
+pub(crate) struct Fresh {
     /// The partner settings of the step's tenant.
-    pub(super) partner: bool,
+    pub(crate) partner: bool,
     /// The application, or anything below it.
-    pub(super) application: bool,
+    pub(crate) application: bool,
     /// Any policy on either side.
-    pub(super) policies: bool,
+    pub(crate) policies: bool,
 }
 
 /// Judges a refusal.
-pub(super) fn meaning(expect: &Expect, error: &Error, fresh: Fresh) -> Meaning {
+pub(super) fn meaning(kind: Kind, error: &Error, fresh: Fresh) -> Meaning {
     if error.outcome == Outcome::Unknown {
         return Meaning::Look;
     }
-    let exists = error.code == "Request_MultipleObjectsWithSameKeyValue"
-        || error
-            .message
-            .contains("EntitlementGrant entry already exists")
-        || error
-            .message
-            .contains("Permission being assigned already exists");
-    if exists {
+    if exists(error) {
         return Meaning::Look;
     }
-    // A test leaves nothing that could be looked at.
-    let tests = matches!(expect, Expect::Connection | Expect::Provisioned(_));
-    if error.status == Some(500) && !tests {
+    if error.status == Some(500) && kind != Kind::Test {
         return Meaning::LookOnly;
     }
-    let synchronization = !matches!(
-        expect,
-        Expect::Partner(_)
-            | Expect::IdentitySynchronization(_)
-            | Expect::Application
-            | Expect::Assignment(_)
-    );
-    match (expect, error.status) {
+    match (kind, error.status) {
         // Instantiation can answer 404 although the application is being made.
-        (Expect::Application, Some(404)) => Meaning::Look,
-        (Expect::Partner(_) | Expect::IdentitySynchronization(_), Some(404)) if fresh.partner => {
+        (Kind::Application, Some(404)) => Meaning::Look,
+        (Kind::Policy, Some(404)) if fresh.partner => Meaning::NotYet,
+        (Kind::Assignment, _) if error.message.contains("Not a valid reference update") => {
             Meaning::NotYet
         }
-        (Expect::Assignment(_), _) if error.message.contains("Not a valid reference update") => {
-            Meaning::NotYet
-        }
-        (Expect::Assignment(_), Some(404)) if fresh.application => Meaning::NotYet,
-        (_, Some(409)) if synchronization => Meaning::NotYet,
-        (_, Some(403 | 404)) if synchronization && fresh.application => Meaning::NotYet,
+        (Kind::Assignment, Some(404)) if fresh.application => Meaning::NotYet,
+        (_, Some(409)) if kind.is_below_application() => Meaning::NotYet,
+        (_, Some(403 | 404)) if kind.is_below_application() && fresh.application => Meaning::NotYet,
         // The engine reads the policies of both tenants from its own replicas.
-        (Expect::Connection, _)
+        (Kind::Test, _)
             if fresh.policies && error.code.ends_with("CrossTenantSyncPolicyCheckFailure") =>
         {
             Meaning::NotYet
@@ -76,10 +86,20 @@ pub(super) fn meaning(expect: &Expect, error: &Error, fresh: Fresh) -> Meaning {
     }
 }
 
+/// Whether the service says that the object is there already.
+fn exists(error: &Error) -> bool {
+    error.code == "Request_MultipleObjectsWithSameKeyValue"
+        || error
+            .message
+            .contains("EntitlementGrant entry already exists")
+        || error
+            .message
+            .contains("Permission being assigned already exists")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::Value;
 
     fn answered(status: u16, code: &str, message: &str) -> Error {
         let mut error = Error::new(code, "NotSpecified", message);
@@ -99,26 +119,17 @@ mod tests {
             application: true,
             ..Fresh::default()
         };
-        assert_eq!(meaning(&Expect::Job, &denied, fresh), Meaning::NotYet);
-        assert_eq!(
-            meaning(&Expect::Job, &denied, Fresh::default()),
-            Meaning::No
-        );
-        assert_eq!(
-            meaning(&Expect::Partner(Value::Null), &denied, fresh),
-            Meaning::No
-        );
+        assert_eq!(meaning(Kind::Job, &denied, fresh), Meaning::NotYet);
+        assert_eq!(meaning(Kind::Job, &denied, Fresh::default()), Meaning::No);
+        assert_eq!(meaning(Kind::Policy, &denied, fresh), Meaning::No);
         let missing = answered(
             404,
             "Request_ResourceNotFound",
             "Resource 'x' does not exist",
         );
+        assert_eq!(meaning(Kind::Assignment, &missing, fresh), Meaning::NotYet);
         assert_eq!(
-            meaning(&Expect::Assignment("u".into()), &missing, fresh),
-            Meaning::NotYet
-        );
-        assert_eq!(
-            meaning(&Expect::Assignment("u".into()), &missing, Fresh::default()),
+            meaning(Kind::Assignment, &missing, Fresh::default()),
             Meaning::No
         );
     }
@@ -131,18 +142,18 @@ mod tests {
             "Another object with the same value for property tenantId already exists.",
         );
         assert_eq!(
-            meaning(&Expect::Partner(Value::Null), &exists, Fresh::default()),
+            meaning(Kind::Policy, &exists, Fresh::default()),
             Meaning::Look
         );
         let mut lost = Error::new("NetworkError", "ConnectionError", "No answer.");
         lost.outcome = Outcome::Unknown;
         assert_eq!(
-            meaning(&Expect::Application, &lost, Fresh::default()),
+            meaning(Kind::Application, &lost, Fresh::default()),
             Meaning::Look
         );
         let untrue = answered(404, "Request_ResourceNotFound", "");
         assert_eq!(
-            meaning(&Expect::Application, &untrue, Fresh::default()),
+            meaning(Kind::Application, &untrue, Fresh::default()),
             Meaning::Look
         );
     }
@@ -150,15 +161,8 @@ mod tests {
     #[test]
     fn a_failure_of_the_service_is_looked_at_and_not_repeated() {
         let error = answered(500, "Service_InternalServerError", "");
-        for expect in [
-            Expect::Application,
-            Expect::Job,
-            Expect::Assignment("u".into()),
-        ] {
-            assert_eq!(
-                meaning(&expect, &error, Fresh::default()),
-                Meaning::LookOnly
-            );
+        for kind in [Kind::Application, Kind::Job, Kind::Assignment] {
+            assert_eq!(meaning(kind, &error, Fresh::default()), Meaning::LookOnly);
         }
     }
 
@@ -166,7 +170,7 @@ mod tests {
     fn the_documented_reference_error_is_waited_out() {
         let error = answered(400, "Request_BadRequest", "Not a valid reference update.");
         assert_eq!(
-            meaning(&Expect::Assignment("u".into()), &error, Fresh::default()),
+            meaning(Kind::Assignment, &error, Fresh::default()),
             Meaning::NotYet
         );
     }

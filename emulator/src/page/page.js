@@ -11,6 +11,11 @@ function make(name, className, ...children) {
   return element;
 }
 
+/** A date without the parts of a second, which nobody reads. */
+function seconds(date) {
+  return (date ?? '').replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+}
+
 /** A cell that says yes, no, or that nothing is set. */
 function flag(value) {
   if (value === true) return make('span', 'good', 'yes');
@@ -35,7 +40,7 @@ function job(one) {
   const healthy = one.quarantine ? 'bad' : one.scheduleState === 'Active' ? 'good' : 'wait';
   const line = make('div', '', make('span', healthy, `${one.scheduleState ?? 'no schedule'}, ${one.statusCode ?? 'no status'}`));
   if (one.quarantine) line.append(make('span', 'bad', ` in quarantine: ${one.quarantine}`));
-  line.append(make('div', 'quiet', one.lastCycle ? `last cycle ${one.lastCycle}, ${one.lastCycleEnded}` : 'no cycle has ended'));
+  line.append(make('div', 'quiet', one.lastCycle ? `last cycle ${one.lastCycle}, ${seconds(one.lastCycleEnded)}` : 'no cycle has ended'));
   return line;
 }
 
@@ -62,7 +67,7 @@ function tenant(one) {
     card.append(make('p', 'quiet', `${count} here, ${softDeleted} soft-deleted${users.length < count ? `; the first ${users.length} are shown` : ''}`));
   }
   card.append(table(['Name', 'From', 'User principal name', 'Type', 'Enabled'],
-    users.map((user) => [user.displayName, user.home, user.userPrincipalName, user.userType, flag(user.accountEnabled)]),
+    users.map((user) => [user.displayName, user.home, make('code', '', user.userPrincipalName), user.userType, flag(user.accountEnabled)]),
     count ? '' : 'Nobody was provisioned into this tenant.'));
   return card;
 }
@@ -70,7 +75,7 @@ function tenant(one) {
 function request(one, names) {
   const failed = one.status === 0 || one.status >= 400;
   const row = make('tr', one.isWrite ? 'write' : '',
-    make('td', '', String(one.sequence)), make('td', '', one.time), make('td', '', names.get(one.tenantId) ?? one.tenantId ?? ''),
+    make('td', '', String(one.sequence)), make('td', '', seconds(one.time)), make('td', '', names.get(one.tenantId) ?? one.tenantId ?? ''),
     make('td', '', one.method), make('td', '', one.path), make('td', failed ? 'bad' : 'good', one.status ? String(one.status) : 'no answer'));
   if (one.fault) row.lastChild.append(make('span', 'wait', ` ${one.fault}`));
   return row;
@@ -78,7 +83,7 @@ function request(one, names) {
 
 function draw(overview) {
   document.getElementById('about').textContent =
-    `${overview.baseUrl}, version ${overview.version}, seed ${overview.seed}; clock ${overview.now}${overview.clockRunning ? '' : ' (stands still)'}`;
+    `${overview.baseUrl}, version ${overview.version}, seed ${overview.seed}; clock ${seconds(overview.now)}${overview.clockRunning ? '' : ' (stands still)'}`;
   document.getElementById('tenants').replaceChildren(...overview.tenants.map(tenant));
   const names = new Map(overview.tenants.map((one) => [one.tenantId, one.name]));
   const { count, writes, last } = overview.requests;

@@ -30,19 +30,24 @@ pub(crate) fn permissions(command: &str) -> Option<&'static Permissions> {
     find(command).map(|(command, _)| &command.permissions)
 }
 
-/// Makes the request of a command in this version of Graph.
+/// Makes the request of a command: one of beta stays there, the others are asked for in this version.
 fn bind(
     command: &str,
     version: ApiVersion,
     parameters: &Map<String, Value>,
 ) -> Result<Bound, Error> {
-    let (command, _) = find(command).ok_or_else(|| {
+    let (command, own) = find(command).ok_or_else(|| {
         Error::new(
             "InternalError",
             "NotSpecified",
             format!("The catalog has no command '{command}'."),
         )
     })?;
+    let version = if own == ApiVersion::Beta {
+        own
+    } else {
+        version
+    };
     catalog::bind(command, version, parameters, None)
 }
 

@@ -11,6 +11,8 @@ pub struct HttpOptions {
     pub max_retries: u32,
     /// Longest time for all tries and the waits between them.
     pub max_elapsed: Duration,
+    /// First wait before another try when the service names none.
+    pub backoff: Duration,
     /// `User-Agent` of every request.
     pub user_agent: String,
     /// PEM file with certificates to trust beyond the operating system's.
@@ -27,6 +29,7 @@ impl std::fmt::Debug for HttpOptions {
             .field("timeout", &self.timeout)
             .field("max_retries", &self.max_retries)
             .field("max_elapsed", &self.max_elapsed)
+            .field("backoff", &self.backoff)
             .field("user_agent", &self.user_agent)
             .field("ca_file", &self.ca_file)
             .field("host_environment", &names)
@@ -52,6 +55,7 @@ impl Default for HttpOptions {
             timeout: Duration::from_secs(300),
             max_retries: 3,
             max_elapsed: Duration::from_secs(300),
+            backoff: Duration::from_secs(1),
             user_agent: concat!("CrossTenantSync/", env!("CARGO_PKG_VERSION")).to_owned(),
             ca_file: None,
             host_environment: Vec::new(),

@@ -98,6 +98,9 @@ impl Config {
             if let Some(seconds) = fields.whole_number("maxElapsedSeconds")? {
                 http.max_elapsed = Duration::from_secs(seconds);
             }
+            if let Some(milliseconds) = fields.whole_number("backoffMilliseconds")? {
+                http.backoff = Duration::from_millis(milliseconds);
+            }
             if let Some(agent) = fields.string("userAgent")? {
                 http.user_agent = agent;
             }
@@ -115,7 +118,10 @@ impl Config {
     fn connect(self, http: &Arc<impl HttpService + 'static>) -> Result<Connections, Error> {
         let emulator = self.http.host_variable("CTS_EMULATOR").map(str::to_owned);
         let clouds = Arc::new(Clouds::new(&self.environments, emulator.as_deref())?);
-        let retry = RetryPolicy::new(self.http.max_retries, self.http.max_elapsed);
+        let retry = RetryPolicy {
+            backoff: self.http.backoff,
+            ..RetryPolicy::new(self.http.max_retries, self.http.max_elapsed)
+        };
         let clients = self
             .connections
             .into_iter()

@@ -9,11 +9,14 @@ function Add-CtsStepData {
         [AllowEmptyCollection()]
         [object[]] $Step,
 
-        [Parameter(Mandatory)]
-        [psobject] $Source,
+        # Names of the connections.
+        [AllowNull()]
+        [AllowEmptyString()]
+        [string] $Source,
 
-        [Parameter(Mandatory)]
-        [psobject] $Target
+        [AllowNull()]
+        [AllowEmptyString()]
+        [string] $Target
     )
 
     $Exception.Data['Steps'] = $Step
@@ -21,9 +24,16 @@ function Add-CtsStepData {
     if (-not $failed) {
         return
     }
-    $connection = $Source
+    $name = $Source
     if ($failed.Side -eq 'target') {
-        $connection = $Target
+        $name = $Target
+    }
+    if (-not $name) {
+        return
+    }
+    $connection = $script:CtsState.Connections[$name]
+    if ($null -eq $connection) {
+        return
     }
     if (-not $Exception.Data['Connection']) {
         $Exception.Data['Connection'] = $connection.Name

@@ -8,12 +8,15 @@ function Confirm-CtsPlan {
 
         [Parameter(Mandatory)]
         [AllowEmptyCollection()]
-        [object[]] $Step
+        [object[]] $Step,
+
+        # The tenants in words, where the command is about several pairs.
+        [string] $Pair
     )
 
     # A plan that cannot be carried out whole is no error yet, but whoever decides about it is to know.
     foreach ($each in $Step) {
-        Write-CtsStepWarning -Cmdlet $Cmdlet -Step $each
+        Write-CtsStepWarning -Cmdlet $Cmdlet -Step $each -Pair $Pair
     }
     $planned = @($Step | Where-Object { $_.Status -eq 'Planned' })
     if ($planned.Count -eq 0) {
@@ -21,7 +24,7 @@ function Confirm-CtsPlan {
     }
     foreach ($each in $planned) {
         if ($WhatIfPreference) {
-            $null = $Cmdlet.ShouldProcess((ConvertTo-CtsStepText -Step $each), '', '')
+            $null = $Cmdlet.ShouldProcess((ConvertTo-CtsStepText -Step $each -Pair $Pair), '', '')
         }
         foreach ($request in @($each.Request | Where-Object { $null -ne $_ })) {
             $Cmdlet.WriteVerbose("Step $($each.Step): $(ConvertTo-CtsPlanText -Step $request)")
@@ -32,6 +35,10 @@ function Confirm-CtsPlan {
     }
     $lines = @(foreach ($each in $planned) { '  ' + (ConvertTo-CtsStepText -Step $each -Detailed) })
     $name = Get-CtsInvokedName -Cmdlet $Cmdlet
-    $question = (@("$name will do this:") + $lines + 'Do all of it?') -join [Environment]::NewLine
-    Request-CtsConsent -Cmdlet $Cmdlet -Question "$($name): $($planned.Count) steps", $question, 'Confirm'
+    $where = ''
+    if ($Pair) {
+        $where = " for $Pair"
+    }
+    $question = (@("$name will do this$($where):") + $lines + 'Do all of it?') -join [Environment]::NewLine
+    Request-CtsConsent -Cmdlet $Cmdlet -Question "$name$($where): $($planned.Count) steps", $question, 'Confirm'
 }

@@ -27,6 +27,7 @@ function ConvertFrom-CtsError {
         Outcome         = $ErrorObject.outcome
         Operation       = $ErrorObject.operation
         Response        = $ErrorObject.response
+        Details         = $ErrorObject.details
     }
     # With an emulator the network is one program, and that it is not running is the likely reason.
     if ($env:CTS_EMULATOR -and $ErrorObject.code -eq 'NetworkError' -and $ErrorObject.category -eq 'ConnectionError') {

@@ -25,6 +25,6 @@ function ConvertTo-CtsParameter {
 }
 
 $script:CtsLocalParameters = @(
-    'Connection', 'ResponseHeadersVariable', 'Quiet', 'WhatIf', 'Confirm', 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction',
+    'Connection', 'ResponseHeadersVariable', 'Quiet', 'AsJson', 'WhatIf', 'Confirm', 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction',
     'ErrorVariable', 'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable'
 )

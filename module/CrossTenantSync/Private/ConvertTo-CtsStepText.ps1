@@ -6,20 +6,30 @@ function ConvertTo-CtsStepText {
         [Parameter(Mandatory)]
         [psobject] $Step,
 
+        # The tenants in words, where the command is about several pairs.
+        [string] $Pair,
+
         # Names what changes also where something is created.
         [switch] $Detailed
     )
 
     $what = '{0} {1}' -f ([string] $Step.Action).ToLowerInvariant(), $Step.Target
-    if ($Step.Action -eq 'Verify' -and $Step.Message) {
+    if (@('Verify', 'Wait') -contains $Step.Action -and $Step.Message) {
         # What a test does is in its message alone.
         $message = ([string] $Step.Message).TrimEnd('.')
         $what = '{0}{1} ({2})' -f $message.Substring(0, 1).ToLowerInvariant(), $message.Substring(1), $Step.Target
     }
     $text = 'Step {0}, {1} tenant: {2}' -f $Step.Step, $Step.Side, $what
+    if ($Pair) {
+        $text = '{0}, step {1}, {2} tenant: {3}' -f $Pair, $Step.Step, $Step.Side, $what
+    }
     $changes = @($Step.Changes | Where-Object { $null -ne $_ })
     if ($changes.Count -gt 0 -and ($Detailed -or $Step.Action -eq 'Update')) {
         $text += ' ({0})' -f (@(foreach ($change in $changes) { $change.ToShortString() }) -join ', ')
+    }
+    elseif ($Step.Action -eq 'Remove' -and $Step.Message) {
+        # What is lost, and who stays behind.
+        $text += ". $($Step.Message)"
     }
     $text
 }

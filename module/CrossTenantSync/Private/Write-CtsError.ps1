@@ -28,7 +28,7 @@ function Write-CtsError {
     $name = 'Microsoft.Graph.PowerShell.Cmdlets.{0}' -f $operation.Replace('-', '')
     if ($Activity) {
         $operation = $Activity
-        $name = 'CrossTenantSync.{0}' -f $Cmdlet.MyInvocation.MyCommand.Name
+        $name = "CrossTenantSync.$Activity"
     }
     $record.CategoryInfo.Activity = $operation
     $position = Get-CtsCallerPosition -Invocation $Cmdlet.MyInvocation

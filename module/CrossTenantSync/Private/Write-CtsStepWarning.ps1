@@ -6,10 +6,17 @@ function Write-CtsStepWarning {
         [System.Management.Automation.PSCmdlet] $Cmdlet,
 
         [Parameter(Mandatory)]
-        [psobject] $Step
+        [psobject] $Step,
+
+        # The tenants in words, where the command is about several pairs.
+        [string] $Pair
     )
 
     if (@('Failed', 'Unknown') -contains $Step.Status) {
-        $Cmdlet.WriteWarning("Step $($Step.Step) ($($Step.Title)) in the $($Step.Side) tenant: $($Step.Message)")
+        $text = "Step $($Step.Step) ($($Step.Title)) in the $($Step.Side) tenant: $($Step.Message)"
+        if ($Pair) {
+            $text = "$($Pair): $text"
+        }
+        $Cmdlet.WriteWarning($text)
     }
 }

@@ -1,5 +1,5 @@
-function Receive-CtsStep {
-    # The steps of an Ensure operation as they come, and the exception it ended with, if any.
+function Receive-CtsItem {
+    # The items of an operation as they come, and the exception it ended with, if any.
     [CmdletBinding()]
     param(
         [Parameter(Mandatory)]

@@ -1,0 +1,37 @@
+function Write-CtsRunError {
+    # Writes the error that a request ended with, with the steps up to it and the names of the files that it speaks of.
+    [CmdletBinding()]
+    param(
+        [Parameter(Mandatory)]
+        [hashtable] $Run,
+
+        [Parameter(Mandatory)]
+        [System.Exception] $Exception,
+
+        [AllowEmptyCollection()]
+        [object[]] $Step = @(),
+
+        # What New-CtsEnsureRequest made.
+        [Parameter(Mandatory)]
+        [psobject] $Item
+    )
+
+    if ($Step.Count -gt 0) {
+        Add-CtsStepData -Exception $Exception -Step $Step -Source $Item.Source -Target $Item.Target
+    }
+    $message = $Exception.Message
+    $origin = @($Item.Origins)
+    for ($index = 0; $index -lt $origin.Count; $index++) {
+        if ($origin[$index]) {
+            $message = $message.Replace("pairs[$index].", "$($origin[$index]): ").Replace("plans[$index].", "$($origin[$index]): ")
+        }
+    }
+    if ($message -ne $Exception.Message) {
+        $data = @{}
+        foreach ($key in $Exception.Data.Keys) {
+            $data[$key] = $Exception.Data[$key]
+        }
+        $Exception = New-CtsException -Code $data['Code'] -Message $message -Category $data['Category'] -Data $data
+    }
+    Write-CtsError -Cmdlet $Run.Cmdlet -Exception $Exception -Action $Run.Action -Activity (Get-CtsInvokedName -Cmdlet $Run.Cmdlet)
+}

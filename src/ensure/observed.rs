@@ -16,6 +16,14 @@ pub(crate) struct SignIn {
     pub(crate) scopes: Vec<String>,
 }
 
+impl SignIn {
+    /// Whether this is the tenant that the desired state names, if it names one.
+    #[must_use]
+    pub(crate) fn is_of(&self, tenant: Option<&str>) -> bool {
+        tenant.is_none_or(|tenant| tenant.eq_ignore_ascii_case(&self.tenant_id))
+    }
+}
+
 /// Configuration application that was made from the template, and what hangs on it.
 #[derive(Debug, Clone)]
 pub(crate) struct Configuration {

@@ -37,6 +37,12 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
     let (Ok(source_id), Ok(target_id)) = (&observed.source, &observed.target) else {
         return observed;
     };
+    // The connection of another tenant than the named one is refused by the plan, and not even read.
+    if !source_id.is_of(desired.source.tenant_id.as_deref())
+        || !target_id.is_of(desired.target.tenant_id.as_deref())
+    {
+        return observed;
+    }
     let (source_id, target_id) = (source_id.tenant_id.clone(), target_id.tenant_id.clone());
     // One tenant on both sides is refused by the plan; there is nothing to read.
     if source_id.eq_ignore_ascii_case(&target_id) {
@@ -370,38 +376,51 @@ fn assigned(desired: &DesiredState) -> impl Iterator<Item = (&String, PrincipalK
     users.chain(groups)
 }
 
-/// A user by id or user principal name; a group by id or display name, which need not be unique.
+/// A user by id, user principal name or display name; a group by id or display name. Display names need not be unique.
 async fn find_principal(source: &Tenant, asked: &str, kind: PrincipalKind) -> Principal {
-    let one = |command: &'static str, parameter: &str, properties: &[&str]| {
-        let parameters = parameters(json!({parameter: asked, "Property": properties}));
-        async move {
-            source
-                .call(command, &parameters)
-                .await
-                .map(|found| vec![found])
-        }
-    };
+    let by_id = uuid::Uuid::parse_str(asked).is_ok();
     let found = match kind {
-        PrincipalKind::User => {
-            let properties = ["id", "displayName", "userPrincipalName"];
-            one("Get-MgUser", "UserId", &properties).await
+        PrincipalKind::User if by_id || asked.contains('@') => {
+            let parameters = parameters(json!({"UserId": asked, "Property": USER}));
+            let found = Fact::of(source.call("Get-MgUser", &parameters).await);
+            match found {
+                Fact::Known(user) => Fact::Known(vec![user]),
+                Fact::Absent if by_id => Fact::Absent,
+                Fact::Absent => by_name(source, "Get-MgUser", asked, &USER).await,
+                Fact::Unreadable(error) => Fact::Unreadable(error),
+            }
         }
-        PrincipalKind::Group if uuid::Uuid::parse_str(asked).is_ok() => {
-            one("Get-MgGroup", "GroupId", &["id", "displayName"]).await
+        // A user principal name has an '@'.
+        PrincipalKind::User => by_name(source, "Get-MgUser", asked, &USER).await,
+        PrincipalKind::Group if by_id => {
+            let parameters = parameters(json!({"GroupId": asked, "Property": GROUP}));
+            let found = source.call("Get-MgGroup", &parameters).await;
+            Fact::of(found.map(|group| vec![group]))
         }
-        PrincipalKind::Group => {
-            let filter = format!("displayName eq '{}'", asked.replace('\'', "''"));
-            let parameters = parameters(
-                json!({"Filter": filter, "Property": ["id", "displayName"], "All": true}),
-            );
-            source.list("Get-MgGroup", &parameters).await
-        }
+        PrincipalKind::Group => by_name(source, "Get-MgGroup", asked, &GROUP).await,
     };
     Principal {
         asked: asked.to_owned(),
         kind,
-        found: Fact::of(found),
+        found,
     }
+}
+
+/// Properties by which a person knows a user.
+const USER: [&str; 3] = ["id", "displayName", "userPrincipalName"];
+/// Properties by which a person knows a group.
+const GROUP: [&str; 2] = ["id", "displayName"];
+
+/// Everything that has the display name.
+async fn by_name(
+    source: &Tenant,
+    command: &str,
+    name: &str,
+    properties: &[&str],
+) -> Fact<Vec<Value>> {
+    let filter = format!("displayName eq '{}'", name.replace('\'', "''"));
+    let parameters = parameters(json!({"Filter": filter, "Property": properties, "All": true}));
+    Fact::of(source.list(command, &parameters).await)
 }
 
 async fn verification(source: &Tenant, principal: Principal, job: &str) -> Verification {

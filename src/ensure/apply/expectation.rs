@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::Apply;
 use crate::ensure::diff::diff;
 use crate::ensure::fact::Fact;
-use crate::ensure::observed::{is_masked, secret, tagged_target, tags, text};
-use crate::ensure::plan::{Expect, PlannedStep, app_role, needs_beta, schedule_state};
+use crate::ensure::observed::{secret, tagged_target, tags, text};
+use crate::ensure::plan::{Expect, PlannedStep, app_role, needs_beta, same_secret, schedule_state};
 use crate::ensure::read;
 use crate::ensure::reference::Output;
 use crate::ensure::step::Side;
@@ -55,9 +55,7 @@ impl Apply<'_> {
                 )?;
                 Ok(saved.is_some_and(|saved| {
                     wanted.iter().all(|(key, value)| {
-                        secret(&saved, key).is_some_and(|current| {
-                            is_masked(current) || current.eq_ignore_ascii_case(value)
-                        })
+                        secret(&saved, key).is_some_and(|current| same_secret(current, value))
                     })
                 }))
             }
@@ -71,6 +69,14 @@ impl Apply<'_> {
                         text(assignment, "principalId").eq_ignore_ascii_case(principal)
                     })
                 }))
+            }
+            Expect::Unassigned(id) => {
+                let assigned = tolerant(
+                    read::assignments(self.source, &service_principal).await,
+                    self.is_fresh(),
+                )?;
+                Ok(assigned
+                    .is_some_and(|assigned| assigned.iter().all(|other| text(other, "id") != id)))
             }
             Expect::Started | Expect::Paused => {
                 let job = self.outputs.get(Output::Job).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Steps 6, 8, 9 and 10: application, job, credentials and assignments in the source tenant.
+//! Steps 6 and 8: application and job in the source tenant.
 
 use serde_json::{Value, json};
 
@@ -6,9 +6,7 @@ use super::{Expect, Pair, PlannedStep, service_principal, with_body};
 use crate::ensure::adopt::{Adoption, Claim, claim, unidentified};
 use crate::ensure::fact::Fact;
 use crate::ensure::model::DesiredState;
-use crate::ensure::observed::{
-    Configuration, Observed, Principal, PrincipalKind, is_masked, secret, target_tag, text,
-};
+use crate::ensure::observed::{Configuration, Observed, target_tag, text};
 use crate::ensure::reference::{Output, Outputs};
 use crate::ensure::step::{Action, Change};
 use crate::graph::Error;
@@ -114,7 +112,7 @@ fn ground(
 }
 
 /// One more request: the target tenant is written where it can be read, the other tags are kept.
-fn record_target(step: &mut PlannedStep, pair: &Pair) {
+pub(super) fn record_target(step: &mut PlannedStep, pair: &Pair) {
     let tag = target_tag(&pair.target);
     step.changes.push(Change {
         path: "tags".to_owned(),
@@ -216,226 +214,4 @@ pub(super) fn job(desired: &DesiredState, adoption: &Adoption<'_>) -> PlannedSte
             step.planned(Action::Create, "Create the provisioning job.")
         }
     }
-}
-
-/// Step 9: the job's credentials.
-pub(super) fn credentials(
-    desired: &DesiredState,
-    adoption: &Adoption<'_>,
-    pair: &Pair,
-) -> PlannedStep {
-    let mut step = PlannedStep::new(9, "credentials of the job");
-    let wanted = [
-        (
-            "AuthenticationType",
-            desired.credentials.authentication_type.as_str(),
-        ),
-        ("CompanyId", pair.target.as_str()),
-    ];
-    let saved: &[Value] = match adoption {
-        Adoption::Found(configuration) => match &configuration.secrets {
-            Fact::Known(pairs) => pairs,
-            Fact::Absent => &[],
-            Fact::Unreadable(error) => return step.unknown("the saved credentials", error),
-        },
-        Adoption::Unknown(error) => {
-            return step.unknown("the applications of the source tenant", error);
-        }
-        Adoption::Nothing | Adoption::Undecided(_) => &[],
-    };
-    for (key, value) in wanted {
-        let current = secret(saved, key);
-        // A masked value can only be known to be there.
-        if current.is_some_and(|current| is_masked(current) || current.eq_ignore_ascii_case(value))
-        {
-            continue;
-        }
-        step.changes.push(Change {
-            path: key.to_owned(),
-            from: current.map_or(Value::Null, |current| json!(current)),
-            to: json!(value),
-        });
-    }
-    if step.changes.is_empty() {
-        return step.with_message("The credentials are saved.");
-    }
-    // The tag comes first: credentials that are saved without it could not be told from another target's.
-    if let Adoption::Found(configuration) = adoption
-        && !configuration.is_tagged()
-    {
-        record_target(&mut step, pair);
-    }
-    let value: Vec<Value> = wanted
-        .iter()
-        .map(|(key, value)| json!({"key": key, "value": value}))
-        .collect();
-    let expected = wanted
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect();
-    let action = if saved.is_empty() {
-        Action::Create
-    } else {
-        Action::Update
-    };
-    let body = with_body(service_principal(), json!({ "value": value }));
-    step.write(
-        "Set-MgServicePrincipalSynchronizationSecret",
-        body,
-        Expect::Secrets(expected),
-    );
-    step.planned(action, "Save the credentials.")
-}
-
-/// Step 10: users and groups are assigned; others stay.
-pub(super) fn assignments(observed: &Observed, adoption: &Adoption<'_>) -> PlannedStep {
-    let target = match observed.principals.len() {
-        0 => "assignments".to_owned(),
-        1 => "1 assignment".to_owned(),
-        several => format!("{several} assignments"),
-    };
-    let mut step = PlannedStep::new(10, target);
-    let role = match adoption {
-        Adoption::Found(configuration) => app_role(&configuration.service_principal),
-        _ => None,
-    };
-    let role = role.map_or(APP_ROLE, |role| text(role, "displayName"));
-    let assigned: &[Value] = match adoption {
-        Adoption::Found(configuration) => match &configuration.assignments {
-            Fact::Known(assigned) => assigned,
-            Fact::Absent => &[],
-            Fact::Unreadable(error) => return step.unknown("the assignments", error),
-        },
-        Adoption::Unknown(error) => {
-            return step.unknown("the applications of the source tenant", error);
-        }
-        Adoption::Nothing | Adoption::Undecided(_) => &[],
-    };
-    let mut problems: Vec<Error> = Vec::new();
-    let mut planned: Vec<String> = Vec::new();
-    for principal in &observed.principals {
-        let found = match one(principal) {
-            Ok(found) => found,
-            Err(Missing::Unreadable(error)) => {
-                return step.unknown(
-                    &format!("'{}' in the source tenant", principal.asked),
-                    error,
-                );
-            }
-            Err(Missing::Refused(error)) => {
-                problems.push(*error);
-                continue;
-            }
-        };
-        let id = text(found, "id");
-        let is_assigned = assigned
-            .iter()
-            .any(|assignment| text(assignment, "principalId").eq_ignore_ascii_case(id));
-        // The same principal can be named by its id and by its name.
-        if is_assigned || planned.iter().any(|known| known == id) {
-            continue;
-        }
-        planned.push(id.to_owned());
-        step.changes.push(Change {
-            path: format!("appRoleAssignedTo[{}]", name_of(principal, found)),
-            from: Value::Null,
-            to: json!(role),
-        });
-        let body = json!({
-            "principalId": id,
-            "resourceId": Output::ServicePrincipal.reference(),
-            "appRoleId": Output::AppRole.reference(),
-        });
-        step.write(
-            "New-MgServicePrincipalAppRoleAssignedTo",
-            with_body(service_principal(), body),
-            Expect::Assignment(id.to_owned()),
-        );
-    }
-    if let Some(error) = joined(problems) {
-        return step.refused(error);
-    }
-    match (step.writes.len(), assigned.len()) {
-        (0, 0) => step.with_message("Nobody is assigned, so nobody will be synchronized."),
-        (0, kept) => step.with_message(format!("{kept} assigned.")),
-        (new, kept) => step.planned(Action::Create, format!("Assign {new}, keep {kept}.")),
-    }
-}
-
-/// The name that a person knows a user or group by, even if it was asked for by its id.
-pub(super) fn name_of<'a>(principal: &'a Principal, found: &'a Value) -> &'a str {
-    let name = match principal.kind {
-        PrincipalKind::User => text(found, "userPrincipalName"),
-        PrincipalKind::Group => text(found, "displayName"),
-    };
-    if name.is_empty() {
-        &principal.asked
-    } else {
-        name
-    }
-}
-
-/// Why a name does not lead to exactly one principal.
-pub(super) enum Missing<'a> {
-    Unreadable(&'a Error),
-    Refused(Box<Error>),
-}
-
-/// The one user or group that answers to the name.
-pub(super) fn one(principal: &Principal) -> Result<&Value, Missing<'_>> {
-    let noun = match principal.kind {
-        PrincipalKind::User => "user",
-        PrincipalKind::Group => "group",
-    };
-    let refused = |code: &str, category, message: String| {
-        Err(Missing::Refused(Box::new(Error::new(
-            code, category, message,
-        ))))
-    };
-    let found = match &principal.found {
-        Fact::Unreadable(error) => return Err(Missing::Unreadable(error)),
-        Fact::Absent => &[],
-        Fact::Known(found) => found.as_slice(),
-    };
-    match found {
-        [only] => Ok(only),
-        [] => refused(
-            "UnknownPrincipal",
-            "ObjectNotFound",
-            format!("The source tenant has no {noun} '{}'.", principal.asked),
-        ),
-        several => {
-            let list: Vec<String> = several
-                .iter()
-                .map(|candidate| {
-                    format!(
-                        "'{}' ({})",
-                        text(candidate, "displayName"),
-                        text(candidate, "id")
-                    )
-                })
-                .collect();
-            refused(
-                "AmbiguousPrincipal",
-                "InvalidArgument",
-                format!(
-                    "The source tenant has {} {noun}s '{}': {}; name the one that is meant by its id.",
-                    several.len(),
-                    principal.asked,
-                    list.join(", ")
-                ),
-            )
-        }
-    }
-}
-
-/// All problems in one error, under the code of the first.
-pub(super) fn joined(problems: Vec<Error>) -> Option<Error> {
-    let text: Vec<String> = problems
-        .iter()
-        .map(|problem| problem.message.clone())
-        .collect();
-    let mut first = problems.into_iter().next()?;
-    first.message = text.join(" ");
-    Some(first)
 }

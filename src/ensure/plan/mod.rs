@@ -1,8 +1,11 @@
 //! The plan: pure data, computed from the desired state and what was read; a run executes exactly it.
 
+mod assignments;
 mod configuration;
+mod credentials;
 mod permissions;
 mod policies;
+mod principals;
 mod provisioning;
 mod refusal;
 mod settings;
@@ -39,6 +42,8 @@ pub(crate) enum Expect {
     Secrets(Vec<(String, String)>),
     /// The principal is assigned.
     Assignment(String),
+    /// The assignment of this id is gone.
+    Unassigned(String),
     /// The answer itself says it: the user was provisioned, or already was.
     Provisioned(String),
     /// The job's schedule is active.
@@ -230,7 +235,7 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
         sign_in::step(1, desired, observed),
         sign_in::step(4, desired, observed),
     ];
-    let pair = sign_in::pair(observed);
+    let pair = sign_in::pair(desired, observed);
     let Some(pair) = pair else {
         for step in [2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13] {
             steps.push(
@@ -256,8 +261,8 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
         desired, &adoption, observed, &pair,
     ));
     steps.push(configuration::job(desired, &adoption));
-    steps.push(configuration::credentials(desired, &adoption, &pair));
-    steps.push(configuration::assignments(observed, &adoption));
+    steps.push(credentials::step(desired, &adoption, &pair));
+    steps.push(assignments::step(desired, observed, &adoption));
     steps.push(provisioning::on_demand(observed));
     let test = provisioning::connection(desired, &pair, &steps);
     steps.push(test);
@@ -324,6 +329,7 @@ pub(crate) fn waits_for(step: u8) -> String {
 }
 
 pub(crate) use configuration::{APP_ROLE, app_role};
+pub(crate) use credentials::same as same_secret;
 pub(crate) use policies::needs_beta;
 pub(crate) use provisioning::{in_quarantine, schedule_state};
 

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::configuration::{JobFound, Missing, find_job, joined, name_of, one};
+use super::configuration::{JobFound, find_job};
+use super::principals::{Missing, joined, name_of, one};
 use super::{Expect, Pair, PlannedStep, job, policies, service_principal, with_body};
 use crate::ensure::adopt::Adoption;
 use crate::ensure::fact::Fact;

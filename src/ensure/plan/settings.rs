@@ -30,7 +30,7 @@ pub(super) fn patch(current: &Value, wanted: &Settings) -> Patch {
 }
 
 /// Graph does not say whether a member that is left out of an object is kept, so the others are sent as they are.
-fn overlay(current: &Value, wanted: &Value) -> Value {
+pub(super) fn overlay(current: &Value, wanted: &Value) -> Value {
     let (Some(kept), Value::Object(named)) = (current.as_object(), wanted) else {
         return wanted.clone();
     };

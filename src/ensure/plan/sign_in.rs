@@ -6,10 +6,14 @@ use crate::ensure::observed::Observed;
 use crate::ensure::step::{Action, Status};
 use crate::graph::Error;
 
-/// Both tenants, where both sign-ins succeeded and are of different tenants.
-pub(super) fn pair(observed: &Observed) -> Option<Pair> {
+/// Both tenants, where both sign-ins succeeded and are of different tenants, and of those that are named.
+pub(super) fn pair(desired: &DesiredState, observed: &Observed) -> Option<Pair> {
     match (&observed.source, &observed.target) {
-        (Ok(source), Ok(target)) if !source.tenant_id.eq_ignore_ascii_case(&target.tenant_id) => {
+        (Ok(source), Ok(target))
+            if !source.tenant_id.eq_ignore_ascii_case(&target.tenant_id)
+                && source.is_of(desired.source.tenant_id.as_deref())
+                && target.is_of(desired.target.tenant_id.as_deref()) =>
+        {
             Some(Pair {
                 source: source.tenant_id.to_lowercase(),
                 target: target.tenant_id.to_lowercase(),
@@ -21,17 +25,21 @@ pub(super) fn pair(observed: &Observed) -> Option<Pair> {
 
 /// Step 1 or 4.
 pub(super) fn step(number: u8, desired: &DesiredState, observed: &Observed) -> PlannedStep {
-    let (sign_in, other, connection) = if number == 1 {
+    let (sign_in, other, connection, tenant) = if number == 1 {
+        let side = &desired.target;
         (
             &observed.target,
             &observed.source,
-            &desired.target.connection,
+            &side.connection,
+            side.tenant_id.as_deref(),
         )
     } else {
+        let side = &desired.source;
         (
             &observed.source,
             &observed.target,
-            &desired.source.connection,
+            &side.connection,
+            side.tenant_id.as_deref(),
         )
     };
     let step = PlannedStep::new(number, format!("connection '{connection}'"));
@@ -39,10 +47,15 @@ pub(super) fn step(number: u8, desired: &DesiredState, observed: &Observed) -> P
         Ok(sign_in) => sign_in,
         Err(error) => return step.failed(error.clone()),
     };
+    let refused = |code: &str, category: &'static str, message: String| {
+        let mut error = Error::new(code, category, message);
+        error.tenant_id = Some(sign_in.tenant_id.clone());
+        step.clone().failed(error)
+    };
     if let Ok(other) = other
         && other.tenant_id.eq_ignore_ascii_case(&sign_in.tenant_id)
     {
-        let mut error = Error::new(
+        return refused(
             "InvalidParameter",
             "InvalidArgument",
             format!(
@@ -50,8 +63,18 @@ pub(super) fn step(number: u8, desired: &DesiredState, observed: &Observed) -> P
                 sign_in.tenant_id
             ),
         );
-        error.tenant_id = Some(sign_in.tenant_id.clone());
-        return step.failed(error);
+    }
+    if let Some(tenant) = tenant
+        && !sign_in.is_of(Some(tenant))
+    {
+        return refused(
+            "WrongTenant",
+            "SecurityError",
+            format!(
+                "The connection '{connection}' belongs to tenant {}, but {tenant} is named; nothing was read or written there.",
+                sign_in.tenant_id
+            ),
+        );
     }
     let message = format!("Signed in to {} as {}.", sign_in.tenant_id, sign_in.account);
     PlannedStep {

@@ -1,5 +1,6 @@
 //! The plan is pure: what was read goes in, steps and requests come out.
 
+mod people;
 mod settings;
 
 use serde_json::{Value, json};

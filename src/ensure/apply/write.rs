@@ -114,6 +114,7 @@ fn kind(expect: &Expect) -> Kind {
         Expect::Partner(_) | Expect::IdentitySynchronization(_) => Kind::Policy,
         Expect::Application => Kind::Application,
         Expect::Assignment(_) => Kind::Assignment,
+        Expect::Unassigned(_) => Kind::Removal,
         Expect::Job => Kind::Job,
         Expect::Connection | Expect::Provisioned(_) => Kind::Test,
         _ => Kind::Setting,

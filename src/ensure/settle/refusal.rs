@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Application,
     /// An assignment of an app role.
     Assignment,
+    /// The removal of an assignment.
+    Removal,
     /// A synchronization job; a repetition makes a second one.
     Job,
     /// Anything else below an application.
@@ -69,6 +71,8 @@ pub(super) fn meaning(kind: Kind, error: &Error, fresh: Fresh) -> Meaning {
     match (kind, error.status) {
         // Instantiation can answer 404 although the application is being made.
         (Kind::Application, Some(404)) => Meaning::Look,
+        // Somebody else can have removed it.
+        (Kind::Removal, Some(404)) => Meaning::Look,
         (Kind::Policy, Some(404)) if fresh.partner => Meaning::NotYet,
         (Kind::Assignment, _) if error.message.contains("Not a valid reference update") => {
             Meaning::NotYet
@@ -86,7 +90,7 @@ pub(super) fn meaning(kind: Kind, error: &Error, fresh: Fresh) -> Meaning {
     }
 }
 
-/// Whether the service says that the object is there already.
+/// Whether the service says that the object is there already, or gone already.
 fn exists(error: &Error) -> bool {
     error.code == "Request_MultipleObjectsWithSameKeyValue"
         || error
@@ -95,6 +99,9 @@ fn exists(error: &Error) -> bool {
         || error
             .message
             .contains("Permission being assigned already exists")
+        || error
+            .message
+            .contains("EntitlementGrant being updated or deleted is not found")
 }
 
 #[cfg(test)]
@@ -156,6 +163,20 @@ mod tests {
             meaning(Kind::Application, &untrue, Fresh::default()),
             Meaning::Look
         );
+    }
+
+    #[test]
+    fn what_is_gone_already_is_looked_at() {
+        let text = "EntitlementGrant being updated or deleted is not found.";
+        for error in [
+            answered(400, "Request_BadRequest", text),
+            answered(404, "Request_ResourceNotFound", ""),
+        ] {
+            assert_eq!(
+                meaning(Kind::Removal, &error, Fresh::default()),
+                Meaning::Look
+            );
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::config;
 use crate::dates;
+use crate::faults::Faults;
 use crate::http::{Body, Incoming, Outgoing};
 use crate::page;
 use crate::shared::Shared;
@@ -36,18 +37,27 @@ pub(crate) fn handle(shared: &Shared, request: &Incoming) -> Outgoing {
         ("POST" | "PATCH", "clock") => set_clock(shared, request),
         ("GET", "options") => Ok(json!(shared.state().options)),
         ("PATCH", "options") => set_options(shared, request),
+        ("GET", "faults") => Ok(faults(shared)),
+        ("PUT", "faults") => Faults::read(&request.body)
+            .and_then(|read| shared.set_faults(read))
+            .map(|()| faults(shared))
+            .map_err(|error| error.to_string()),
+        ("DELETE", "faults") => shared
+            .set_faults(Faults::default())
+            .map(|()| faults(shared))
+            .map_err(|error| error.to_string()),
         ("GET", "state") => Ok(json!(*shared.state())),
         ("PUT", "state") => match load(shared, request) {
             Ok(()) => return none(),
             Err(reason) => Err(reason),
         },
-        (_, "config" | "requests" | "clock" | "options" | "state") => {
+        (_, "config" | "requests" | "clock" | "options" | "faults" | "state") => {
             return problem(405, "This address has no such method.");
         }
         _ => {
             return problem(
                 404,
-                "Unknown address. There are config, requests, clock, options and state below /_emulator/.",
+                "Unknown address. There are config, requests, clock, options, faults and state below /_emulator/.",
             );
         }
     };
@@ -84,6 +94,14 @@ fn requests(shared: &Shared, request: &Incoming) -> Value {
         .filter(|record| record.is_write || !writes)
         .collect();
     json!({"count": records.len(), "value": records})
+}
+
+/// The faults in force, and what they hit.
+fn faults(shared: &Shared) -> Value {
+    let injector = shared.faults();
+    let mut document = json!(injector.faults());
+    document["applied"] = json!(injector.applied());
+    document
 }
 
 fn clock(state: &State) -> Value {

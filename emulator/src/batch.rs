@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::call::{Call, Handled, Refusal, Reply};
 use crate::dispatch;
+use crate::faults::{Arrival, Delivery};
 use crate::http::{Body, Incoming, Outgoing};
 use crate::shared::Shared;
 
@@ -16,7 +17,15 @@ fn malformed(message: impl Into<String>) -> Refusal {
 }
 
 /// Runs a batch.
-pub(crate) fn run(shared: &Shared, call: &Call, outer: &Incoming, nested: bool) -> Handled {
+///
+/// The faults of its parts end up in the delivery of the whole.
+pub(crate) fn run(
+    shared: &Shared,
+    call: &Call,
+    outer: &Incoming,
+    nested: bool,
+    delivery: &mut Delivery,
+) -> Handled {
     if call.method != "POST" {
         return Err(Refusal::method_not_allowed());
     }
@@ -76,7 +85,13 @@ pub(crate) fn run(shared: &Shared, call: &Call, outer: &Incoming, nested: bool) 
                 }},
             })
         } else {
-            let answer = dispatch::graph(shared, &part.request, true);
+            let arrival = Arrival::of_part(shared, &part.request);
+            let answered = dispatch::graph(shared, &part.request, &arrival, true);
+            delivery.join(Delivery {
+                pause: arrival.latency,
+                ..answered.delivery
+            });
+            let answer = answered.answer;
             statuses.insert(part.id.to_lowercase(), answer.status);
             inner(&part.id, answer)
         };

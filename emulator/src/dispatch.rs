@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use crate::authority::tokens::{Claims, unauthorized};
+use crate::authority::tokens::{Claims, expired, unauthorized};
 use crate::call::{Call, Handled, Refusal, Reply, Version};
+use crate::faults::{self, Answered, Arrival, Delivery, Effect, Ending, answers};
 use crate::http::{Body, Incoming, Outgoing, decode, envelope};
+use crate::observer::Phase;
 use crate::request_log::{RequestRecord, is_write, masked};
 use crate::shared::Shared;
 use crate::state::State;
@@ -13,7 +15,24 @@ use crate::{batch, dates, directory, path, policies, synchronization};
 const JSON_TYPE: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
 /// Answers a Graph request; `in_batch` marks a part of a batch.
-pub(crate) fn graph(shared: &Shared, request: &Incoming, in_batch: bool) -> Outgoing {
+pub(crate) fn graph(
+    shared: &Shared,
+    request: &Incoming,
+    arrival: &Arrival,
+    in_batch: bool,
+) -> Answered {
+    let target = request.target();
+    let tell = |phase| {
+        shared
+            .observer
+            .tell(arrival.sequence, &request.method, &target, phase);
+    };
+    tell(Phase::Before);
+    if arrival.effect == Some(Effect::ExpireToken)
+        && let Some(token) = faults::claim(request, "uti")
+    {
+        shared.faults().expire(token);
+    }
     let (now, request_id, made_id) = {
         let mut state = shared.state();
         synchronization::tick(&mut state);
@@ -28,21 +47,28 @@ pub(crate) fn graph(shared: &Shared, request: &Incoming, in_batch: bool) -> Outg
         .header("client-request-id")
         .map_or(made_id, str::to_owned);
     let mut record = RequestRecord {
-        // A batch is listed before its parts, which are answered first.
-        sequence: shared.log().reserve(),
+        sequence: arrival.sequence,
         time: dates::iso_precise(now),
         method: request.method.clone(),
-        path: request.target(),
+        path: target.clone(),
         tenant_id: None,
         application: None,
         status: 0,
         request_body: None,
         is_write: is_write(&request.method, &request.path),
         in_batch,
+        took_effect: false,
+        fault: arrival.fault.clone(),
+    };
+    let mut delivery = Delivery {
+        ending: Ending::of(arrival.effect.as_ref()),
+        ..Delivery::default()
     };
     let handled = read(shared, request, &mut record).and_then(|call| {
-        if call.segments.len() == 1 && call.segments[0].eq_ignore_ascii_case("$batch") {
-            batch::run(shared, &call, request, in_batch)
+        if !arrival.takes_effect() {
+            Ok(Reply::no_content())
+        } else if call.segments.len() == 1 && call.segments[0].eq_ignore_ascii_case("$batch") {
+            batch::run(shared, &call, request, in_batch, &mut delivery)
         } else {
             let mut state = shared.state();
             // A part of a batch may have changed what is due.
@@ -50,6 +76,11 @@ pub(crate) fn graph(shared: &Shared, request: &Incoming, in_batch: bool) -> Outg
             route(&mut state, call)
         }
     });
+    record.took_effect = record.is_write && arrival.takes_effect() && handled.is_ok();
+    let handled = match &arrival.effect {
+        Some(effect) => spoiled(handled, effect, request),
+        None => handled,
+    };
     let mut answer = match handled {
         Ok(reply) => successful(reply),
         Err(refusal) => {
@@ -63,8 +94,23 @@ pub(crate) fn graph(shared: &Shared, request: &Incoming, in_batch: bool) -> Outg
             answer
         }
     };
-    record.status = answer.status;
+    if arrival.effect == Some(Effect::InvalidJson) {
+        answer = answers::broken(answer);
+    }
+    let page = arrival.effect.as_ref().and_then(answers::page);
+    record.status = match &page {
+        _ if !delivery.ending.answers() => 0,
+        Some(page) => page.status,
+        None => answer.status,
+    };
     shared.log().push(record);
+    if arrival.takes_effect() {
+        tell(Phase::After);
+    }
+    // A gateway knows nothing of Graph's headers.
+    if let Some(answer) = page {
+        return Answered { answer, delivery };
+    }
     answer = answer
         .with("Cache-Control", "no-cache")
         .with("Strict-Transport-Security", "max-age=31536000")
@@ -77,7 +123,19 @@ pub(crate) fn graph(shared: &Shared, request: &Incoming, in_batch: bool) -> Outg
         .with("x-ms-resource-unit", "1")
         .with("Vary", "Accept-Encoding")
         .with("Date", dates::http(now));
-    answer
+    Answered { answer, delivery }
+}
+
+/// The outcome of a request that a fault hit.
+fn spoiled(handled: Handled, effect: &Effect, request: &Incoming) -> Handled {
+    let Some(refusal) = answers::refusal(effect, request) else {
+        return handled;
+    };
+    match effect {
+        // A replica that lags refuses a wrong token all the same.
+        Effect::NotFound | Effect::Forbidden => handled.and(Err(refusal)),
+        _ => Err(refusal),
+    }
 }
 
 fn successful(reply: Reply) -> Outgoing {
@@ -195,6 +253,9 @@ fn authenticate(
     }
     let claims = Claims::verify(token, &shared.keys)
         .ok_or_else(|| unauthorized("Access token validation failure. Invalid signature."))?;
+    if shared.faults().is_expired(claims.id()) {
+        return Err(expired());
+    }
     let state = shared.state();
     let (tenant, caller) = claims.caller(&state.clock, &state.options)?;
     if !state.tenants.contains_key(&tenant) {

@@ -12,7 +12,9 @@ use tokio_rustls::TlsAcceptor;
 use crate::certificates::Certificates;
 use crate::config::{self, Config};
 use crate::dates;
+use crate::faults::{Faults, FaultsError, InjectedFault};
 use crate::keys::SigningKeys;
+use crate::observer::Phase;
 use crate::request_log::RequestRecord;
 use crate::seed::SeedOptions;
 use crate::server;
@@ -43,9 +45,20 @@ pub enum StartError {
         /// What the operating system says.
         source: std::io::Error,
     },
+    /// A file could not be read.
+    #[error("the emulator could not read {path}: {source}")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
     /// The options make no sense.
     #[error("{0}")]
     Options(String),
+    /// The faults make no sense.
+    #[error("the faults are refused: {0}")]
+    Faults(FaultsError),
 }
 
 /// What an emulator is started with.
@@ -56,6 +69,7 @@ pub struct Builder {
     https: bool,
     ca_file: Option<PathBuf>,
     state_file: Option<PathBuf>,
+    faults: Faults,
 }
 
 impl Builder {
@@ -113,6 +127,13 @@ impl Builder {
     #[must_use]
     pub fn clock_running(mut self, running: bool) -> Self {
         self.seed.clock_running = running;
+        self
+    }
+
+    /// Faults that are in force from the start.
+    #[must_use]
+    pub fn faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
         self
     }
 
@@ -192,6 +213,7 @@ impl Builder {
             format!("{scheme}://{address}"),
             state_file,
         ));
+        shared.set_faults(self.faults).map_err(StartError::Faults)?;
         if let Some(file) = &shared.state_file {
             // A file that cannot be written is better known now than at the end.
             file.save(&shared).map_err(StartError::Options)?;
@@ -284,6 +306,42 @@ impl Emulator {
         let mut records = self.requests();
         records.retain(|record| record.is_write);
         records
+    }
+
+    /// The requests whose change was made, whatever they were answered.
+    #[must_use]
+    pub fn effective_writes(&self) -> Vec<RequestRecord> {
+        let mut records = self.requests();
+        records.retain(|record| record.took_effect);
+        records
+    }
+
+    /// Puts other faults in force, with fresh counters. What was injected so far is forgotten, and lagging reads catch up.
+    ///
+    /// # Errors
+    /// When a value makes no sense, or a tenant is not known; the former faults stay in force.
+    pub fn set_faults(&self, faults: Faults) -> Result<(), FaultsError> {
+        self.shared.set_faults(faults)
+    }
+
+    /// The faults in force.
+    #[must_use]
+    pub fn faults(&self) -> Faults {
+        self.shared.faults().faults().clone()
+    }
+
+    /// The faults that hit a request since they were set, in the order of arrival.
+    #[must_use]
+    pub fn applied_faults(&self) -> Vec<InjectedFault> {
+        self.shared.faults().applied().to_vec()
+    }
+
+    /// Calls back with sequence, method, path and phase: before a request to Graph or the authority is looked at, and after
+    /// it was carried out but before anything is answered. The callback may block; other requests go on meanwhile.
+    ///
+    /// There is one callback; another call replaces it.
+    pub fn on_request(&self, callback: impl Fn(u64, &str, &str, Phase) + Send + Sync + 'static) {
+        self.shared.observer.set(Some(Arc::new(callback)));
     }
 
     /// Forgets the requests so far.

@@ -90,6 +90,11 @@ pub(crate) fn envelope(
         "request-id": request_id,
         "client-request-id": client_request_id,
     });
+    if refusal.status == 429 {
+        error["innerError"]["code"] = json!("429");
+        error["innerError"]["status"] = json!("429");
+        error["innerError"]["message"] = json!("Please retry after");
+    }
     json!({"error": error})
 }
 

@@ -9,7 +9,8 @@
 //! ```
 //!
 //! A request goes from `server` to `dispatch`, which checks the token, and from there to the module that owns its path:
-//! `policies`, `directory` or `synchronization`. They work on [`state::State`] and know nothing of HTTP.
+//! `policies`, `directory` or `synchronization`. They work on [`state::State`] and know nothing of HTTP. What goes wrong
+//! on purpose is decided around them: `faults` at arrival and delivery, `replication` between a handler and the state.
 
 mod admin;
 pub mod audit;
@@ -18,18 +19,22 @@ mod batch;
 pub mod call;
 mod certificates;
 mod config;
+mod connection;
 pub mod dates;
 pub mod directory;
 mod dispatch;
 mod emulator;
+pub mod faults;
 mod http;
 mod keys;
+mod observer;
 pub mod odata;
 mod ownership;
 mod page;
 mod path;
 pub mod permissions;
 pub mod policies;
+pub mod replication;
 mod request_log;
 pub mod seed;
 mod server;
@@ -42,4 +47,9 @@ pub mod validation;
 pub use authority::ADMINISTRATOR_GRANT;
 pub use config::{ApplicationConfig, Config, GroupConfig, TenantConfig, UserConfig};
 pub use emulator::{Builder, Emulator, StartError};
+pub use faults::{
+    DateInSeconds, Effect, FaultRule, Faults, FaultsError, InjectedFault, RetryAfter, Service, When,
+};
+pub use observer::Phase;
+pub use replication::{BelowAnswer, ObjectClass, Replication};
 pub use request_log::RequestRecord;

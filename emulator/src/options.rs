@@ -1,10 +1,10 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 use graph_emulator::state::Options;
-use graph_emulator::{Builder, Emulator, StartError};
+use graph_emulator::{Builder, Emulator, Faults, StartError};
 
 /// How time passes.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -53,6 +53,9 @@ pub(crate) struct CommandLine {
     /// Change a behaviour, as name=value; repeatable. GET /_emulator/options lists the names
     #[arg(long = "option", value_name = "NAME=VALUE")]
     choices: Vec<String>,
+    /// Put the faults of this file in force (JSON, as for PUT /_emulator/faults)
+    #[arg(long, value_name = "PATH")]
+    faults_file: Option<PathBuf>,
     /// Print nothing on start
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -64,10 +67,11 @@ Examples:
   graph-emulator --port 8443 --ca-file ca.pem --config-file emulator.json
   graph-emulator --tenants 4 --users 5000 --clock virtual
   graph-emulator --port 8080 --state-file world.json
+  graph-emulator --faults-file faults.json
   graph-emulator --option identitySynchronizationPutConflicts=false
 
 A page that shows the tenants: http://127.0.0.1:<port>/_emulator/
-Addresses below it: config, requests (add ?writes=true for writes only), clock, options, state.";
+Addresses below it: config, requests (add ?writes=true for writes only), clock, options, faults, state.";
 
 /// Names of tenants that are asked for by number.
 const NAMES: &[&str] = &[
@@ -98,6 +102,9 @@ impl CommandLine {
         if let Some(path) = &self.state_file {
             builder = builder.state_file(path);
         }
+        if let Some(path) = &self.faults_file {
+            builder = builder.faults(faults(path)?);
+        }
         Ok(builder)
     }
 }
@@ -118,6 +125,14 @@ fn tenants(text: &str) -> Result<Vec<String>, StartError> {
             .collect());
     }
     Ok(text.split(',').map(|name| name.trim().to_owned()).collect())
+}
+
+fn faults(path: &Path) -> Result<Faults, StartError> {
+    let json = std::fs::read(path).map_err(|source| StartError::Read {
+        path: path.display().to_string(),
+        source,
+    })?;
+    Faults::read(&json).map_err(StartError::Faults)
 }
 
 fn choices(texts: &[String]) -> Result<Options, StartError> {

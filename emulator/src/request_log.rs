@@ -19,7 +19,7 @@ pub struct RequestRecord {
     pub tenant_id: Option<String>,
     /// Application (client) id of the token.
     pub application: Option<String>,
-    /// HTTP status of the answer.
+    /// HTTP status of the answer as it was sent; 0 where nothing was answered.
     pub status: u16,
     /// Body; values of credentials are masked.
     pub request_body: Option<Value>,
@@ -27,6 +27,12 @@ pub struct RequestRecord {
     pub is_write: bool,
     /// Part of a `$batch`.
     pub in_batch: bool,
+    /// Whether the change that was asked for was made, whatever was answered.
+    #[serde(default)]
+    pub took_effect: bool,
+    /// Name, or else kind, of the fault that hit the request.
+    #[serde(default)]
+    pub fault: Option<String>,
 }
 
 /// The requests so far.

@@ -16,6 +16,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::call::Refusal;
+use crate::connection::{Line, Wire};
+use crate::faults::{Answered, Arrival, Service};
 use crate::http::{Body, Incoming, Outgoing};
 use crate::shared::Shared;
 use crate::{admin, authority, dispatch, page, synchronization};
@@ -54,25 +56,36 @@ async fn connection(
     if stream.peek(&mut first).await? == 0 {
         return Ok(());
     }
+    let line = Arc::new(Line::default());
+    let wire = Wire::new(stream, Arc::clone(&line));
     match tls {
         Some(tls) if first[0] == TLS_HANDSHAKE => {
-            let stream = tls.accept(stream).await?;
-            serve(TokioIo::new(stream), shared, "https").await
+            let stream = tls.accept(wire).await?;
+            serve(TokioIo::new(stream), shared, "https", line).await
         }
-        _ => serve(TokioIo::new(stream), shared, "http").await,
+        _ => serve(TokioIo::new(wire), shared, "http", line).await,
     }
 }
 
-async fn serve<S>(stream: TokioIo<S>, shared: Arc<Shared>, scheme: &'static str) -> io::Result<()>
+async fn serve<S>(
+    stream: TokioIo<S>,
+    shared: Arc<Shared>,
+    scheme: &'static str,
+    line: Arc<Line>,
+) -> io::Result<()>
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    let router = Router::new().fallback(answer).with_state((shared, scheme));
-    Builder::new(TokioExecutor::new())
-        .http1_only()
-        .serve_connection(stream, TowerToHyperService::new(router))
-        .await
-        .map_err(io::Error::other)
+    let router = Router::new()
+        .fallback(answer)
+        .with_state((shared, scheme, Arc::clone(&line)));
+    let builder = Builder::new(TokioExecutor::new()).http1_only();
+    let served = builder.serve_connection(stream, TowerToHyperService::new(router));
+    tokio::select! {
+        result = served => result.map_err(io::Error::other),
+        // A fault ended it, and the stream goes with the exchange.
+        () = line.ended() => Ok(()),
+    }
 }
 
 /// Lets due cycles run while nobody calls.
@@ -98,7 +111,7 @@ async fn tick(shared: Arc<Shared>) {
 }
 
 async fn answer(
-    Extract((shared, scheme)): Extract<(Arc<Shared>, &'static str)>,
+    Extract((shared, scheme, line)): Extract<(Arc<Shared>, &'static str, Arc<Line>)>,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
@@ -134,17 +147,28 @@ async fn answer(
         headers,
         body: body.to_vec(),
     };
+    let arrival = Arrival::of(&shared, &incoming);
+    if let Some(arrival) = &arrival
+        && !arrival.latency.is_zero()
+    {
+        tokio::time::sleep(arrival.latency).await;
+    }
     // Handlers work on locked state without waiting for anything, but a cycle over many users takes its time.
-    let outgoing = tokio::task::spawn_blocking(move || respond(&shared, &incoming)).await;
-    written(outgoing.unwrap_or_else(|_| {
-        Outgoing::json(
-            500,
-            serde_json::json!({"error": {
-                "code": "InternalServerError",
-                "message": "The emulator failed to answer this request; that is a defect of the emulator.",
-            }}),
-        )
-    }))
+    let answered =
+        tokio::task::spawn_blocking(move || respond(&shared, &incoming, arrival.as_ref())).await;
+    let Answered { answer, delivery } = answered.unwrap_or_else(|_| defect().into());
+    delivery.send(written(answer), &line).await
+}
+
+/// A handler panicked.
+fn defect() -> Outgoing {
+    Outgoing::json(
+        500,
+        serde_json::json!({"error": {
+            "code": "InternalServerError",
+            "message": "The emulator failed to answer this request; that is a defect of the emulator.",
+        }}),
+    )
 }
 
 fn too_large() -> Outgoing {
@@ -176,7 +200,23 @@ fn not_allowed() -> Outgoing {
     )
 }
 
-fn respond(shared: &Shared, request: &Incoming) -> Outgoing {
+fn respond(shared: &Shared, request: &Incoming, arrival: Option<&Arrival>) -> Answered {
+    // No path has them.
+    if matches!(request.method.as_str(), "TRACE" | "CONNECT") {
+        return not_allowed().into();
+    }
+    match arrival {
+        Some(arrival) if arrival.service == Service::Authority => {
+            authority::answer(shared, request, arrival)
+        }
+        // Whatever is no authority path is a Graph path with a wrong version, and is told so.
+        Some(arrival) => dispatch::graph(shared, request, arrival, false),
+        None => own(shared, request).into(),
+    }
+}
+
+/// Answers at the addresses of the emulator itself.
+fn own(shared: &Shared, request: &Incoming) -> Outgoing {
     let first = request
         .path
         .trim_start_matches('/')
@@ -185,21 +225,13 @@ fn respond(shared: &Shared, request: &Incoming) -> Outgoing {
         .unwrap_or_default()
         .to_lowercase();
     match first.as_str() {
-        // No path has them.
-        _ if matches!(request.method.as_str(), "TRACE" | "CONNECT") => not_allowed(),
         "_emulator" => admin::handle(shared, request),
-        "v1.0" | "beta" => dispatch::graph(shared, request, false),
-        "" if !matches!(request.method.as_str(), "GET" | "HEAD") => not_allowed(),
-        "" if page::is_wanted(request) => page::redirect(),
-        "" => Outgoing::json(
+        _ if !matches!(request.method.as_str(), "GET" | "HEAD") => not_allowed(),
+        _ if page::is_wanted(request) => page::redirect(),
+        _ => Outgoing::json(
             200,
             serde_json::json!({"emulator": "graph-emulator", "config": "/_emulator/config"}),
         ),
-        _ => match authority::handle(shared, request) {
-            Some(answer) => answer,
-            // Whatever is no authority path is a Graph path with a wrong version, and is told so.
-            None => dispatch::graph(shared, request, false),
-        },
     }
 }
 

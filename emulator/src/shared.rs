@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::faults::{Faults, FaultsError, Injector, Tenants};
 use crate::keys::SigningKeys;
+use crate::observer::Observer;
 use crate::request_log::RequestLog;
 use crate::state::State;
 use crate::state_file::StateFile;
@@ -11,6 +13,10 @@ use crate::state_file::StateFile;
 pub(crate) struct Shared {
     state: Mutex<State>,
     log: Mutex<RequestLog>,
+    faults: Mutex<Injector>,
+    pub(crate) observer: Observer,
+    /// The tenants of the start, by the names that rules may use.
+    pub(crate) tenants: Tenants,
     pub(crate) keys: Arc<SigningKeys>,
     /// Certificate of the authority, with https.
     pub(crate) authority_pem: Option<String>,
@@ -35,8 +41,11 @@ impl Shared {
         state_file: Option<StateFile>,
     ) -> Self {
         Self {
+            tenants: Tenants::of(&state),
             state: Mutex::new(state),
             log: Mutex::default(),
+            faults: Mutex::default(),
+            observer: Observer::default(),
             keys,
             authority_pem,
             ca_file,
@@ -49,6 +58,16 @@ impl Shared {
     /// The state, locked; a handler that panicked does not take it away from the others.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rules of the faults, locked; never held while a request waits or is carried out.
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Injector> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts other faults in force.
+    pub(crate) fn set_faults(&self, faults: Faults) -> Result<(), FaultsError> {
+        self.faults().set(faults, &self.tenants)
     }
 
     /// The request log, locked.

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::dates;
+use crate::faults::{Effect, answers};
 use crate::http::{Incoming, Outgoing};
 use crate::shared::Shared;
 
@@ -74,4 +75,33 @@ impl AuthorityError {
         .with("Cache-Control", "no-store, no-cache")
         .with("x-ms-request-id", trace_id)
     }
+}
+
+/// What the authority answers in place of its own answer.
+pub(super) fn of_fault(effect: &Effect, shared: &Shared, request: &Incoming) -> Option<Outgoing> {
+    if let Some(page) = answers::page(effect) {
+        return Some(page);
+    }
+    let Effect::Status {
+        status,
+        code,
+        message,
+        retry_after,
+        ..
+    } = effect
+    else {
+        return None;
+    };
+    let (number, error, text) = answers::of_authority(*status);
+    let error = AuthorityError::new(
+        number,
+        *status,
+        code.as_deref().unwrap_or(error),
+        message.as_deref().unwrap_or(text),
+    );
+    let mut answer = error.answer(shared, request);
+    answer
+        .headers
+        .extend(retry_after.as_ref().map(answers::header));
+    Some(answer)
 }

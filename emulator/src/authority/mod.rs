@@ -5,9 +5,15 @@ mod errors;
 mod grants;
 pub(crate) mod tokens;
 
+use std::time::Duration;
+
 use serde_json::json;
 
+use crate::dates;
+use crate::faults::{Answered, Arrival, Delivery, Effect, Ending, answers};
 use crate::http::{Incoming, Outgoing};
+use crate::observer::Phase;
+use crate::request_log::RequestRecord;
 use crate::shared::Shared;
 use crate::state::{State, Tenant};
 
@@ -16,24 +22,101 @@ use errors::AuthorityError;
 /// The grant that signs in as the seeded administrator, without a window and without a secret.
 pub const ADMINISTRATOR_GRANT: &str = "urn:cross-tenant-sync:emulator:administrator";
 
-/// Answers a request to the authority; `None` when the path is not one of its own.
-pub(crate) fn handle(shared: &Shared, request: &Incoming) -> Option<Outgoing> {
-    let segments: Vec<String> = request
-        .path
+/// What the authority has below a tenant.
+enum Page {
+    Discovery,
+    Keys,
+    Token,
+}
+
+/// Tenant and page of a path; `None` when it is not one of the authority's.
+fn page(path: &str) -> Option<(String, Page)> {
+    let mut segments = path
         .split('/')
         .filter(|segment| !segment.is_empty())
-        .map(crate::http::decode)
-        .collect();
-    let (tenant, rest) = segments.split_first()?;
-    let rest: Vec<String> = rest.iter().map(|segment| segment.to_lowercase()).collect();
+        .map(crate::http::decode);
+    let tenant = segments.next()?;
+    let rest: Vec<String> = segments.map(|segment| segment.to_lowercase()).collect();
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let answer = match rest.as_slice() {
-        ["v2.0", ".well-known", "openid-configuration"] => discovery(shared, request, tenant),
-        ["discovery", "v2.0", "keys"] => keys(shared, tenant),
-        ["oauth2", "v2.0", "token"] if request.method == "POST" => {
-            grants::token(shared, request, tenant)
+    let page = match rest.as_slice() {
+        ["v2.0", ".well-known", "openid-configuration"] => Page::Discovery,
+        ["discovery", "v2.0", "keys"] => Page::Keys,
+        ["oauth2", "v2.0", "token"] => Page::Token,
+        _ => return None,
+    };
+    Some((tenant, page))
+}
+
+/// Whether a path is one of the authority's.
+pub(crate) fn owns(path: &str) -> bool {
+    page(path).is_some()
+}
+
+/// Answers a request to the authority, or lets its fault do so.
+pub(crate) fn answer(shared: &Shared, request: &Incoming, arrival: &Arrival) -> Answered {
+    let target = request.target();
+    let tell = |phase| {
+        shared
+            .observer
+            .tell(arrival.sequence, &request.method, &target, phase);
+    };
+    tell(Phase::Before);
+    let mut answer = arrival.takes_effect().then(|| handle(shared, request));
+    match &arrival.effect {
+        Some(Effect::InvalidJson) => answer = answer.map(answers::broken),
+        Some(effect) => {
+            if let Some(fault) = errors::of_fault(effect, shared, request) {
+                answer = Some(fault);
+            }
         }
-        ["oauth2", "v2.0", "token"] => Err(AuthorityError::new(
+        None => {}
+    }
+    let ending = Ending::of(arrival.effect.as_ref());
+    let answer = answer.unwrap_or_else(|| Outgoing::json(500, json!({})));
+    if arrival.fault.is_some() {
+        log(shared, request, arrival, &answer, ending);
+    }
+    if arrival.takes_effect() {
+        tell(Phase::After);
+    }
+    Answered {
+        answer,
+        delivery: Delivery {
+            pause: Duration::ZERO,
+            ending,
+        },
+    }
+}
+
+/// Sign-ins are in the request log only when a fault hit them.
+fn log(shared: &Shared, request: &Incoming, arrival: &Arrival, answer: &Outgoing, ending: Ending) {
+    let tenant_id =
+        page(&request.path).and_then(|(tenant, _)| shared.tenants.id(&tenant).map(str::to_owned));
+    let time = dates::iso_precise(shared.state().clock.now_ms());
+    shared.log().push(RequestRecord {
+        sequence: arrival.sequence,
+        time,
+        method: request.method.clone(),
+        path: request.target(),
+        tenant_id,
+        application: None,
+        status: if ending.answers() { answer.status } else { 0 },
+        request_body: None,
+        is_write: false,
+        in_batch: false,
+        took_effect: false,
+        fault: arrival.fault.clone(),
+    });
+}
+
+fn handle(shared: &Shared, request: &Incoming) -> Outgoing {
+    let answer = match page(&request.path) {
+        Some((tenant, Page::Discovery)) => discovery(shared, request, &tenant),
+        Some((tenant, Page::Keys)) => keys(shared, &tenant),
+        Some((tenant, Page::Token)) if request.method == "POST" => {
+            grants::token(shared, request, &tenant)
+        }
+        _ => Err(AuthorityError::new(
             900_561,
             400,
             "invalid_request",
@@ -42,9 +125,8 @@ pub(crate) fn handle(shared: &Shared, request: &Incoming) -> Option<Outgoing> {
                 request.method
             ),
         )),
-        _ => return None,
     };
-    Some(answer.unwrap_or_else(|error| error.answer(shared, request)))
+    answer.unwrap_or_else(|error| error.answer(shared, request))
 }
 
 /// The tenant of this GUID or verified domain.

@@ -153,6 +153,11 @@ impl Claims {
             .map(|data| data.claims)
     }
 
+    /// What tells this token from every other.
+    pub(crate) fn id(&self) -> &str {
+        &self.uti
+    }
+
     /// Tenant and owner of the token, if it is valid now.
     pub(crate) fn caller(
         self,
@@ -165,9 +170,7 @@ impl Claims {
         }
         let now = now / 1000;
         if now >= self.exp {
-            return Err(unauthorized(
-                "Lifetime validation failed, the token is expired.",
-            ));
+            return Err(expired());
         }
         // Five minutes of skew, as Entra allows.
         if now + 300 < self.nbf {
@@ -191,6 +194,11 @@ impl Claims {
             },
         ))
     }
+}
+
+/// 401 of a token that was valid once.
+pub(crate) fn expired() -> Refusal {
+    unauthorized("Lifetime validation failed, the token is expired.")
 }
 
 /// 401 with the challenge that clients expect.

@@ -6,6 +6,7 @@ mod assignments;
 mod batch;
 mod browser;
 mod directory;
+mod faults;
 mod openapi;
 mod page;
 mod permissions;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{Caller, World};
 
 /// Sends bytes as they are; the whole answer until the emulator closes the connection.
-fn raw(world: &World, bytes: &[u8]) -> String {
+pub(crate) fn raw(world: &World, bytes: &[u8]) -> String {
     let base = world.emulator.base_url();
     let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
     stream
@@ -21,7 +21,7 @@ fn raw(world: &World, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn head(caller: &Caller<'_>, line: &str, more: &str) -> String {
+pub(crate) fn head(caller: &Caller<'_>, line: &str, more: &str) -> String {
     format!(
         "{line}\r\nAuthorization: Bearer {}\r\nConnection: close\r\n{more}\r\n",
         caller.token()

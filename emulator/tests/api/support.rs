@@ -104,6 +104,17 @@ impl World {
         headers: &[(&str, &str)],
         body: Option<String>,
     ) -> Answer {
+        self.try_send(method, url, headers, body).unwrap()
+    }
+
+    /// The same for a request that may get no answer.
+    pub(crate) fn try_send(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> Result<Answer, reqwest::Error> {
         let url = if url.starts_with("http") {
             url.to_owned()
         } else {
@@ -119,16 +130,16 @@ impl World {
             if let Some(body) = body {
                 request = request.body(body);
             }
-            let response = request.send().await.unwrap();
+            let response = request.send().await?;
             let status = response.status().as_u16();
             let headers = response.headers().clone();
-            let text = response.text().await.unwrap();
-            Answer {
+            let text = response.text().await?;
+            Ok(Answer {
                 status,
                 headers,
                 body: serde_json::from_str(&text).unwrap_or(Value::Null),
                 text,
-            }
+            })
         })
     }
 
@@ -227,6 +238,26 @@ impl Caller<'_> {
         headers: &[(&str, &str)],
         body: Option<Value>,
     ) -> Answer {
+        self.try_call_with(method, url, headers, body).unwrap()
+    }
+
+    /// A call that may get no answer.
+    pub(crate) fn try_call(
+        &self,
+        method: &str,
+        url: &str,
+        body: Option<Value>,
+    ) -> Result<Answer, reqwest::Error> {
+        self.try_call_with(method, url, &[], body)
+    }
+
+    fn try_call_with(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Option<Value>,
+    ) -> Result<Answer, reqwest::Error> {
         let mut all = vec![("authorization", self.authorization.as_str())];
         if body.is_some() {
             all.push(("content-type", "application/json"));
@@ -239,7 +270,29 @@ impl Caller<'_> {
             url.to_owned()
         };
         self.world
-            .send(method, &url, &all, body.map(|body| body.to_string()))
+            .try_send(method, &url, &all, body.map(|body| body.to_string()))
+    }
+
+    /// The statuses of many reads at once, each on a connection of its own.
+    pub(crate) fn get_many(&self, url: &str, count: usize) -> Vec<u16> {
+        let url = format!("{}/v1.0{url}", self.world.emulator.base_url());
+        self.world.runtime.block_on(async {
+            let requests: Vec<_> = (0..count)
+                .map(|_| {
+                    let request = self
+                        .world
+                        .client
+                        .get(&url)
+                        .header("authorization", &self.authorization);
+                    tokio::spawn(async move { request.send().await.unwrap().status().as_u16() })
+                })
+                .collect();
+            let mut statuses = Vec::new();
+            for request in requests {
+                statuses.push(request.await.unwrap());
+            }
+            statuses
+        })
     }
 
     pub(crate) fn get(&self, url: &str) -> Answer {

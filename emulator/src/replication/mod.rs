@@ -1,0 +1,5 @@
+//! Replication: reads that lag behind writes.
+
+mod rules;
+
+pub use rules::{BelowAnswer, ObjectClass, Replication};

@@ -15,6 +15,27 @@ BeforeDiscovery {
     $all = Get-Command -Module CrossTenantSync -CommandType Function | ForEach-Object { @{ Name = $_.Name; Command = $_ } }
 }
 
+BeforeDiscovery {
+    $idempotent = foreach ($pair in @(
+            @('PolicyCrossTenantAccessPolicyPartner', 'New-Mg{0}', 'Update-Mg{0}'),
+            @('PolicyCrossTenantAccessPolicyPartnerIdentitySynchronization', 'Set-Mg{0}', 'Update-Mg{0}'),
+            @('InstantiateApplicationTemplate', 'Invoke-Mg{0}'),
+            @('ServicePrincipalSynchronizationJob', 'New-Mg{0}'),
+            @('ServicePrincipalSynchronizationSecret', 'Set-Mg{0}'),
+            @('ServicePrincipalSynchronizationJobSchema', 'Update-Mg{0}'),
+            @('ServicePrincipalAppRoleAssignedTo', 'New-Mg{0}')
+        )) {
+        foreach ($original in $pair | Select-Object -Skip 1) {
+            @{ Name = "Set-Cts$($pair[0])"; Alias = "Ensure-Mg$($pair[0])"; Original = $original -f $pair[0] }
+        }
+    }
+    $written = foreach ($entry in $all) {
+        if ($entry.Name -match '-CrossTenantSync' -or $entry.Name -like 'Set-Cts*') {
+            $entry
+        }
+    }
+}
+
 BeforeAll {
     . $PSScriptRoot/TestSession.ps1
 }
@@ -131,6 +152,57 @@ Describe 'Help of <Name>' -ForEach $all {
         foreach ($parameter in $Command.Parameters.Keys | Where-Object { $common -notcontains $_ }) {
             $text = ($help.parameters.parameter | Where-Object { $_.name -eq $parameter }).description | Out-String
             $text.Trim() | Should -Not -BeNullOrEmpty -Because "$Name -$parameter"
+        }
+    }
+}
+
+Describe '<Alias> and <Original>' -ForEach $idempotent {
+    It 'take the same parameters, of the same types and aliases' {
+        $command = Get-Command -Name $Alias
+        $command.CommandType | Should -Be 'Alias'
+        $command.Definition | Should -Be $Name
+        $command = Get-Command -Name $Name
+        $left = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters +
+            @('InputObject', 'Headers', 'ResponseHeadersVariable', 'ProgressAction', 'PassThru')
+        foreach ($parameter in (Get-Command -Name $Original).Parameters.Values | Where-Object { $left -notcontains $_.Name }) {
+            $found = $command.Parameters.Values | Where-Object { $_.Name -eq $parameter.Name -or $_.Aliases -contains $parameter.Name }
+            $found | Should -Not -BeNullOrEmpty -Because $parameter.Name
+            $found.ParameterType | Should -Be $parameter.ParameterType -Because $parameter.Name
+            $parameter.Aliases | Where-Object { $found.Aliases -notcontains $_ } | Should -BeNullOrEmpty -Because $parameter.Name
+        }
+    }
+}
+
+Describe 'The hand-written <Name>' -ForEach $written {
+    It 'has a verb that is approved, two examples that name it, and asks before it changes something' {
+        (Get-Verb).Verb | Should -Contain $Command.Verb
+        $help = Get-Help -Name $Name -Full
+        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+        $names = @($Name) + @(Get-Alias -Definition $Name -ErrorAction Ignore | ForEach-Object { $_.Name })
+        foreach ($example in $help.examples.example) {
+            $text = "$($example.code) $($example.remarks.Text)"
+            @($names | Where-Object { $text.Contains($_) }) | Should -Not -BeNullOrEmpty -Because $text
+            @($example.remarks.Text -join ' ').Trim() | Should -Not -BeNullOrEmpty
+        }
+        $Command.Parameters.ContainsKey('WhatIf') | Should -Be (@('Set', 'Remove') -contains $Command.Verb)
+        $Command.OutputType | Should -Not -BeNullOrEmpty
+    }
+
+    It 'shows examples that PowerShell can read and whose parameters exist' {
+        foreach ($example in (Get-Help -Name $Name -Full).examples.example) {
+            $problems = $null
+            $tree = [System.Management.Automation.Language.Parser]::ParseInput($example.code, [ref] $null, [ref] $problems)
+            $problems | Should -BeNullOrEmpty -Because $example.code
+            foreach ($call in $tree.FindAll({ $args[0] -is [System.Management.Automation.Language.CommandAst] }, $true)) {
+                $called = Get-Command -Name $call.GetCommandName() -ErrorAction Ignore
+                if ($called -is [System.Management.Automation.AliasInfo]) {
+                    $called = $called.ResolvedCommand
+                }
+                $called | Should -Not -BeNullOrEmpty -Because $call.Extent.Text
+                foreach ($element in $call.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    { $called.ResolveParameter($element.ParameterName) } | Should -Not -Throw -Because $call.Extent.Text
+                }
+            }
         }
     }
 }

@@ -79,7 +79,8 @@ function ConvertTo-CtsValue {
         }
         return , $list.ToArray()
     }
-    if ($Value.PSObject.TypeNames -contains 'CrossTenantSync.Object') {
+    # A plan or a result is sent as it is; only objects of Microsoft Graph have members that mean nothing where they are unset.
+    if ($Value.PSObject.TypeNames -contains 'CrossTenantSync.Object' -and $Value.PSObject.TypeNames[0] -notlike 'CrossTenantSync.CrossTenantSync*') {
         return ConvertFrom-CtsObject -InputObject $Value -Depth $Depth
     }
     $result = [ordered] @{}

@@ -39,8 +39,15 @@ function Invoke-CtsEnsure {
     try {
         try {
             $requests = @(New-CtsEnsureRequest -Cmdlet $Cmdlet -Bound $Bound)
-            $client = Open-CtsEnsureClient -Name @(foreach ($request in $requests) { $request.Connections })
-            $run['Client'] = $client
+            $names = @(foreach ($request in $requests) { $request.Connections })
+            if ($Cmdlet.MyInvocation.MyCommand.Name -like 'Set-Cts*') {
+                # One connection is enough, and it has a client.
+                $run['Client'] = (Get-CtsConnection -Name $names[0]).Client
+            }
+            else {
+                $client = Open-CtsEnsureClient -Name $names
+                $run['Client'] = $client
+            }
         }
         catch {
             if (-not $_.Exception.Data['Code']) {

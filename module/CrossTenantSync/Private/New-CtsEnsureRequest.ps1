@@ -26,9 +26,20 @@ function New-CtsEnsureRequest {
             $inputs.AddRange(@(Resolve-CtsDocumentPath -Cmdlet $Cmdlet -Path $each['Path']))
         }
         if (-not ($each.Contains('DesiredState') -or $each.Contains('Plan') -or $each.Contains('Path'))) {
-            $parameters = ConvertTo-CtsParameter -BoundParameters $each
-            [pscustomobject] @{ Command = $command; Parameters = $parameters; Connections = @($each['Source'], $each['Target'] | Where-Object { $_ })
-                Origins = @(); Several = $false; Source = $each['Source']; Target = $each['Target'] }
+            $names = @($each['Source'], $each['Target'] | Where-Object { $_ })
+            if ($command -like 'Set-Cts*') {
+                $names = @((Get-CtsConnection -Name $each['Connection']).Name)
+            }
+            [pscustomobject] @{
+                # The library knows the idempotent writes by the names that the documented ones suggest.
+                Command     = $command -replace '^Set-Cts', 'Ensure-Mg'
+                Parameters  = ConvertTo-CtsParameter -BoundParameters $each
+                Source      = $each['Source']
+                Target      = $each['Target']
+                Connections = $names
+                Origins     = @()
+                Several     = $false
+            }
         }
     }
     if ($inputs.Count -eq 0) {
@@ -72,7 +83,8 @@ function New-CtsEnsureRequest {
             $name = 'Plan'
         }
         $parameters[$name] = $values
-        if ($values.Count -eq 1) {
+        $many = $values.Count -gt 1 -or ($kind -ne 'Several' -and $group[0].Many)
+        if (-not $many) {
             $parameters[$name] = $values[0]
         }
         if ($limit) {
@@ -91,7 +103,7 @@ function New-CtsEnsureRequest {
             Target      = $sides['target']
             Connections = @($names | Sort-Object -Unique)
             Origins     = @(foreach ($entry in $group) { $entry.Origin })
-            Several     = $kind -eq 'Several' -or $values.Count -gt 1
+            Several     = $kind -eq 'Several' -or $many
         }
     }
 }

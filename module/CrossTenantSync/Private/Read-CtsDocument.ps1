@@ -36,7 +36,12 @@ function Read-CtsDocument {
         if ($base -match '^\s*\[' -and @($parsed).Count -eq 0) {
             throw (New-CtsException -Code 'InvalidParameter' -Category 'InvalidArgument' -Message "$name is an empty array: it names no pair of tenants.")
         }
-        return Read-CtsDocument -Value $parsed -Origin $Origin
+        # A text that is an array is one of many pairs, even if it holds one.
+        foreach ($entry in Read-CtsDocument -Value $parsed -Origin $Origin) {
+            $entry.Many = $entry.Many -or $base -match '^\s*\['
+            $entry
+        }
+        return
     }
     if ($base -is [array] -or $base -is [System.Collections.IList]) {
         $index = 0
@@ -53,10 +58,10 @@ function Read-CtsDocument {
     $state = Get-CtsMember -InputObject $Value -Name 'desiredState'
     if ($null -ne $state) {
         if (Get-CtsMember -InputObject $Value -Name 'digest') {
-            return [pscustomobject] @{ Kind = 'Plan'; Value = $Value; Origin = $Origin; Incomplete = @() }
+            return [pscustomobject] @{ Kind = 'Plan'; Value = $Value; Origin = $Origin; Incomplete = @(); Many = $false }
         }
         $incomplete = Get-CtsMember -InputObject $Value -Name 'incomplete'
-        return [pscustomobject] @{ Kind = 'Pair'; Value = $state; Origin = $Origin; Incomplete = @($incomplete | Where-Object { $_ }) }
+        return [pscustomobject] @{ Kind = 'Pair'; Value = $state; Origin = $Origin; Incomplete = @($incomplete | Where-Object { $_ }); Many = $false }
     }
     $kind = 'Pair'
     if ($null -ne (Get-CtsMember -InputObject $Value -Name 'tenants') -or $null -ne (Get-CtsMember -InputObject $Value -Name 'pairs')) {
@@ -65,5 +70,5 @@ function Read-CtsDocument {
     elseif ((Get-CtsMember -InputObject $Value -Name 'source') -is [string]) {
         $Value = ConvertTo-CtsPair -Value $Value
     }
-    [pscustomobject] @{ Kind = $kind; Value = $Value; Origin = $Origin; Incomplete = @() }
+    [pscustomobject] @{ Kind = $kind; Value = $Value; Origin = $Origin; Incomplete = @(); Many = $false }
 }

@@ -98,14 +98,8 @@ pub async fn run(
     {
         return Err(changed());
     }
-    let mut apply = Apply::new(desired, &source, &target, &observed, &plan);
-    for planned in &plan.steps {
-        let percent = i32::from(planned.step.saturating_sub(1)) * 100 / 13;
-        let title = shown(planned, Vec::new()).title;
-        let status = format!("Step {} of 13: {title}", planned.step);
-        report.progress(&status, percent).await?;
-        report.step(&apply.step(planned).await, None).await?;
-    }
+    let apply = Apply::new(desired, &source, &target, &observed, &plan);
+    apply.run(report).await?;
     apply.error().map_or(Ok(()), Err)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use futures_util::future::join;
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use super::call::Tenant;
@@ -23,8 +24,8 @@ fn of(key: Key) -> Arc<Turn<()>> {
 
 /// The turn of both tenants; nothing while either cannot be signed in to, which the plan reports.
 pub(super) async fn turn(source: &Tenant, target: &Tenant) -> Option<Arc<Turn<()>>> {
-    let source_id = source.client().identity().await.ok()?.tenant_id;
-    let target_id = target.client().identity().await.ok()?.tenant_id;
+    let (source_id, target_id) = join(source.client().identity(), target.client().identity()).await;
+    let (source_id, target_id) = (source_id.ok()?.tenant_id, target_id.ok()?.tenant_id);
     let cloud = source.client().own_address("/v1.0").ok()?;
     Some(of((
         cloud.to_string(),

@@ -228,6 +228,6 @@ fn typed_output_describes_its_types() {
         .unwrap();
     assert_eq!(
         page["types"]["CrossTenantSyncStep"]["nested"],
-        json!(["Changes", "Request"])
+        json!(["Changes", "Job", "Request"])
     );
 }

@@ -20,7 +20,7 @@ static OWN: LazyLock<Vec<Command>> = LazyLock::new(|| {
 fn find(command: &str) -> Option<(&'static Command, ApiVersion)> {
     OWN.iter()
         .find(|own| own.name == command)
-        .map(|own| (own, ApiVersion::V1))
+        .map(|own| (own, own.versions.first().copied().unwrap_or(ApiVersion::V1)))
         .or_else(|| catalog::find(command))
 }
 

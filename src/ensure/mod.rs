@@ -19,6 +19,7 @@ mod run;
 mod settle;
 mod step;
 mod summary;
+mod teardown;
 mod turn;
 mod wait;
 mod watch;
@@ -32,5 +33,6 @@ pub use model::{
 };
 pub use run::{Report, RunOptions, run};
 pub use step::{Action, Change, Cycle, JobDetails, Quarantine, ShownRequest, Side, Status, Step};
+pub use teardown::{TeardownOptions, teardown};
 pub use wait::Patience;
 pub use watch::{WatchOptions, WatchOutcome, WatchResult, Watched, watch};

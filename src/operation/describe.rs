@@ -6,7 +6,7 @@ use crate::catalog;
 use crate::graph::{Clouds, Error};
 
 /// Commands that are not in the catalog.
-const OWN: [(&str, &str); 5] = [
+const OWN: [(&str, &str); 6] = [
     ("Connect", "Signs in and tells who is signed in."),
     (
         "Invoke-MgGraphRequest",
@@ -19,6 +19,10 @@ const OWN: [(&str, &str); 5] = [
     (
         "Test-CrossTenantSync",
         "Compares both tenants with the desired state and changes nothing.",
+    ),
+    (
+        "Remove-CrossTenantSync",
+        "Takes cross-tenant synchronization between two tenants down in order.",
     ),
     (
         "Watch-CrossTenantSync",

@@ -18,6 +18,7 @@ mod replay;
 mod second_run;
 mod start;
 mod targets;
+mod teardown;
 mod truth;
 mod untouched;
 mod watch;

@@ -4,6 +4,7 @@ mod desired;
 mod given;
 mod out;
 mod parameters;
+mod remove;
 mod shapes;
 mod watch;
 
@@ -14,7 +15,7 @@ const SET: &str = "Set-CrossTenantSync";
 const TEST: &str = "Test-CrossTenantSync";
 
 /// Every command of this module, as PowerShell spells it.
-const COMMANDS: [&str; 3] = [SET, TEST, watch::NAME];
+const COMMANDS: [&str; 4] = [SET, TEST, remove::NAME, watch::NAME];
 
 /// The command of this name, whatever its case.
 #[must_use]
@@ -27,7 +28,7 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
 /// Whether the command can be held to a plan.
 #[must_use]
 pub(super) fn takes_digest(name: &str) -> bool {
-    name.eq_ignore_ascii_case(SET)
+    name.eq_ignore_ascii_case(SET) || name.eq_ignore_ascii_case(remove::NAME)
 }
 
 /// Carries out a command that [`find`] knows.
@@ -39,6 +40,7 @@ pub(super) async fn run(
 ) -> Result<(), Error> {
     let out = out::Out::new(sink, command, request.output);
     let result = match command {
+        remove::NAME => remove::run(connections, request, &out).await,
         watch::NAME => watch::run(connections, request, &out).await,
         _ => desired::run(connections, request, &out).await,
     };

@@ -103,7 +103,7 @@ impl Tenant {
         if bound.request.method == Method::Get {
             return catalog::read_object(&self.client, &bound, &sent.response);
         }
-        sent.response.json()
+        catalog::read_answer(&self.client, &bound, &sent.response)
     }
 
     /// Calls a command whose answer is a list, to its end.

@@ -175,6 +175,10 @@ impl<'a> Apply<'a> {
         let cause = errors.iter().find(|(step, _)| Some(*step) == refused_by);
         let (step, first) = cause.or_else(|| errors.first())?;
         let mut error = first.clone();
+        // What no request has answered is about the tenant of its step all the same.
+        error.tenant_id = error
+            .tenant_id
+            .or_else(|| self.tenant_of(*step).map(str::to_owned));
         if refused_by.is_some() {
             error.hint.get_or_insert_with(|| {
                 "Nothing was changed; correct the call and run it again.".to_owned()

@@ -10,6 +10,7 @@ mod job_state;
 mod locate;
 mod log;
 mod model;
+mod object;
 mod observed;
 mod on_demand;
 mod plan;
@@ -31,6 +32,7 @@ pub use model::{
     Flow, JOB_TEMPLATE, Job, JobState, ObjectKind, ScopingClause, ScopingFilter, ScopingGroup,
     Settings, Source, Target,
 };
+pub use object::{ObjectOptions, ObjectResult, Variant, ensure_object, variants};
 pub use run::{Report, RunOptions, run};
 pub use step::{Action, Change, Cycle, JobDetails, Quarantine, ShownRequest, Side, Status, Step};
 pub use teardown::{TeardownOptions, teardown};

@@ -34,6 +34,17 @@ pub(super) async fn turn(source: &Tenant, target: &Tenant) -> Option<Arc<Turn<()
     )))
 }
 
+/// The turn of one object of a tenant; nothing while nobody can sign in, which the first read reports.
+pub(super) async fn of_object(tenant: &Tenant, object: &str) -> Option<Arc<Turn<()>>> {
+    let id = tenant.client().identity().await.ok()?.tenant_id;
+    let cloud = tenant.client().own_address("/v1.0").ok()?;
+    Some(of((
+        cloud.to_string(),
+        id.to_lowercase(),
+        object.to_lowercase(),
+    )))
+}
+
 /// The turn if nobody has it now.
 pub(super) fn at_once(turn: &Arc<Turn<()>>) -> Option<OwnedMutexGuard<()>> {
     Arc::clone(turn).try_lock_owned().ok()

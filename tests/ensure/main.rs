@@ -12,6 +12,7 @@ mod convergence;
 mod faults;
 mod hand;
 mod kill;
+mod objects;
 mod property;
 mod proxy;
 mod random_faults;

@@ -2,6 +2,7 @@
 
 mod desired;
 mod given;
+mod object;
 mod out;
 mod parameters;
 mod remove;
@@ -23,6 +24,7 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
     COMMANDS
         .into_iter()
         .find(|command| command.eq_ignore_ascii_case(name))
+        .or_else(|| Some(object::find(name)?.name))
 }
 
 /// Whether the command can be held to a plan.
@@ -41,6 +43,7 @@ pub(super) async fn run(
     let out = out::Out::new(sink, command, request.output);
     let result = match command {
         remove::NAME => remove::run(connections, request, &out).await,
+        name if object::find(name).is_some() => object::run(name, connections, request, &out).await,
         watch::NAME => watch::run(connections, request, &out).await,
         _ => desired::run(connections, request, &out).await,
     };

@@ -189,7 +189,9 @@ impl Replicas {
             return true;
         };
         let turn = self.reads.entry((lag, address.to_owned())).or_default();
-        let current = turn.wrapping_add(self.seed) % u64::from(replicas) == 0;
+        let current = turn
+            .wrapping_add(self.seed)
+            .is_multiple_of(u64::from(replicas));
         *turn += 1;
         !current
     }

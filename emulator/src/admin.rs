@@ -158,6 +158,5 @@ fn load(shared: &Shared, request: &Incoming) -> Result<(), String> {
     let running = loaded.clock.running;
     loaded.clock.set_running(running);
     *state = loaded;
-    shared.replicas().catch_up();
     Ok(())
 }

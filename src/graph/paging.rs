@@ -105,13 +105,17 @@ impl Client {
         url: &Url,
     ) -> Result<(ListPage, Option<String>), Error> {
         let invalid = |mut error: Error| {
+            error.status = Some(response.status);
+            error.outcome = Outcome::Answered;
             error.method = Some(Method::Get.as_str().to_owned());
             error.url = Some(url.as_str().to_owned());
             self.placed(error)
         };
         let mut envelope = response.json().map_err(invalid)?;
         let Some(Value::Array(items)) = envelope.get_mut("value").map(Value::take) else {
-            return Err(invalid(response.unusable(
+            return Err(invalid(Error::new(
+                "InvalidResponse",
+                "InvalidData",
                 "The service answered a list without the member 'value'.",
             )));
         };
@@ -120,7 +124,9 @@ impl Client {
             Some(Value::String(link)) if !link.is_empty() => Some(link.clone()),
             // Taken for the end, it would pass a part of the list off as the whole.
             Some(_) => {
-                return Err(invalid(response.unusable(
+                return Err(invalid(Error::new(
+                    "InvalidResponse",
+                    "InvalidData",
                     "The service named a next page by something that is no address; the list is not complete.",
                 )));
             }
@@ -135,9 +141,13 @@ impl Client {
     }
 
     fn endless(&self, page: &ListPage, link: String, fault: &str) -> Error {
-        let mut error = page
-            .response
-            .unusable(format!("{fault}; the list is not complete."));
+        let mut error = Error::new(
+            "InvalidResponse",
+            "InvalidData",
+            format!("{fault}; the list is not complete."),
+        );
+        error.status = Some(page.response.status);
+        error.outcome = Outcome::Answered;
         error.method = Some(Method::Get.as_str().to_owned());
         error.url = Some(link);
         self.placed(error)

@@ -1,7 +1,6 @@
 //! Sets two tenants up by hand: the documented requests, one after the other, as far as somebody got.
 
 use graph_emulator::Emulator;
-use graph_emulator::state::Options;
 use serde_json::{Value, json};
 
 use crate::configuration::both;
@@ -13,15 +12,11 @@ const TENANTS: [&str; 4] = ["Fabrikam", "Contoso", "Litware", "Northwind"];
 const PARTNERS: &str = "/v1.0/policies/crossTenantAccessPolicy/partners";
 const TEMPLATE: &str = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7";
 
-/// An emulator of four tenants, two of them connected, in which no cycle runs during a test.
+/// An emulator of four tenants, two of them connected, whose clock stands still so that no cycle runs.
 pub(crate) fn emulator() -> Emulator {
-    let options = Options {
-        first_cycle_delay_seconds: 86_400,
-        ..Options::default()
-    };
     Emulator::builder()
         .tenants(TENANTS)
-        .options(options)
+        .clock_running(false)
         .spawn()
         .unwrap()
 }

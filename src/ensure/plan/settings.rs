@@ -8,15 +8,15 @@ use crate::ensure::step::Change;
 
 /// Properties that differ, each as the whole object that Graph is told.
 #[derive(Debug, Default)]
-pub(crate) struct Patch {
+pub(super) struct Patch {
     /// What differs.
-    pub(crate) changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// Properties to send.
-    pub(crate) body: Settings,
+    pub(super) body: Settings,
 }
 
 /// Compares settings property by property.
-pub(crate) fn patch(current: &Value, wanted: &Settings) -> Patch {
+pub(super) fn patch(current: &Value, wanted: &Settings) -> Patch {
     let mut patch = Patch::default();
     for (name, wanted) in wanted {
         let (name, current) = member(current, name).unwrap_or((name, &Value::Null));

@@ -2,10 +2,9 @@
 
 mod desired;
 mod given;
-mod object;
 mod out;
 mod parameters;
-mod remove;
+mod plan;
 mod shapes;
 mod watch;
 
@@ -14,9 +13,10 @@ use crate::graph::Error;
 
 const SET: &str = "Set-CrossTenantSync";
 const TEST: &str = "Test-CrossTenantSync";
+const PLAN: &str = "Get-CrossTenantSyncPlan";
 
 /// Every command of this module, as PowerShell spells it.
-const COMMANDS: [&str; 4] = [SET, TEST, remove::NAME, watch::NAME];
+pub(super) const COMMANDS: [&str; 4] = [SET, TEST, PLAN, watch::NAME];
 
 /// The command of this name, whatever its case.
 #[must_use]
@@ -24,13 +24,21 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
     COMMANDS
         .into_iter()
         .find(|command| command.eq_ignore_ascii_case(name))
-        .or_else(|| Some(object::find(name)?.name))
+}
+
+/// The parameters of a command that takes a desired state.
+#[cfg(test)]
+#[must_use]
+pub(super) fn takes(name: &str) -> Option<Vec<&'static str>> {
+    [SET, TEST, PLAN]
+        .contains(&name)
+        .then(|| parameters::names(name == SET))
 }
 
 /// Whether the command can be held to a plan.
 #[must_use]
 pub(super) fn takes_digest(name: &str) -> bool {
-    name.eq_ignore_ascii_case(SET) || name.eq_ignore_ascii_case(remove::NAME)
+    name.eq_ignore_ascii_case(SET)
 }
 
 /// Carries out a command that [`find`] knows.
@@ -42,8 +50,6 @@ pub(super) async fn run(
 ) -> Result<(), Error> {
     let out = out::Out::new(sink, command, request.output);
     let result = match command {
-        remove::NAME => remove::run(connections, request, &out).await,
-        name if object::find(name).is_some() => object::run(name, connections, request, &out).await,
         watch::NAME => watch::run(connections, request, &out).await,
         _ => desired::run(connections, request, &out).await,
     };

@@ -11,10 +11,29 @@ pub(crate) fn iso_8601(milliseconds: i64) -> Option<String> {
         .ok()
 }
 
+/// Whether a date of Graph is less than this long ago; one that is not told is taken for recent.
+pub(crate) fn is_recent(date: &str, within: std::time::Duration) -> bool {
+    let Some(seconds) = date.get(..19) else {
+        return true;
+    };
+    let since = OffsetDateTime::now_utc() - within;
+    // Both are in UTC, so their texts sort as the dates do.
+    let since = since.format(&Rfc3339).unwrap_or_default();
+    since.get(..19).is_none_or(|since| seconds >= since)
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_long_ago_is_not_recent() {
+        let hour = std::time::Duration::from_secs(3600);
+        assert!(!is_recent("2020-01-01T00:00:00Z", hour));
+        assert!(is_recent("9999-01-01T00:00:00.000Z", hour));
+        assert!(is_recent("", hour));
+    }
 
     #[test]
     fn dates_are_written_as_graph_writes_them() {

@@ -158,5 +158,6 @@ fn load(shared: &Shared, request: &Incoming) -> Result<(), String> {
     let running = loaded.clock.running;
     loaded.clock.set_running(running);
     *state = loaded;
+    shared.replicas().catch_up();
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::authority::tokens::{Claims, expired, unauthorized};
 use crate::call::{Call, Handled, Refusal, Reply, Version};
 use crate::faults::{self, Answered, Arrival, Delivery, Effect, Ending, answers};
 use crate::http::{Body, Incoming, Outgoing, decode, envelope};
+use crate::limits::Usage;
 use crate::observer::Phase;
 use crate::request_log::{RequestRecord, is_write, masked};
 use crate::shared::Shared;
@@ -35,6 +36,10 @@ pub(crate) fn graph(
     }
     let (now, request_id, made_id) = {
         let mut state = shared.state();
+        let step = state.options.clock_seconds_per_request;
+        if step > 0 && !in_batch {
+            state.clock.advance_ms(i64::from(step) * 1000);
+        }
         synchronization::tick(&mut state);
         let request_id = uuid::Uuid::new_v4().to_string();
         (
@@ -64,6 +69,8 @@ pub(crate) fn graph(
         ending: Ending::of(arrival.effect.as_ref()),
         ..Delivery::default()
     };
+    let mut lagged = false;
+    let mut usage = Usage::default();
     let handled = read(shared, request, &mut record).and_then(|call| {
         if !arrival.takes_effect() {
             Ok(Reply::no_content())
@@ -73,9 +80,22 @@ pub(crate) fn graph(
             let mut state = shared.state();
             // A part of a batch may have changed what is due.
             synchronization::tick(&mut state);
-            route(&mut state, call)
+            let admitted;
+            (usage, admitted) = shared.limits().admit(&state, &call, record.is_write);
+            admitted?;
+            let mut replicas = shared.replicas();
+            if replicas.is_idle() {
+                drop(replicas);
+                return route(&mut state, call);
+            }
+            let outcome = replicas.handle(&mut state, call, record.is_write, route);
+            lagged = outcome.lagged;
+            outcome.handled
         }
     });
+    if lagged {
+        record.fault.get_or_insert_with(|| "replication".to_owned());
+    }
     record.took_effect = record.is_write && arrival.takes_effect() && handled.is_ok();
     let handled = match &arrival.effect {
         Some(effect) => spoiled(handled, effect, request),
@@ -120,9 +140,12 @@ pub(crate) fn graph(
             "x-ms-ags-diagnostic",
             r#"{"ServerInfo":{"DataCenter":"Loopback","Slice":"E","Ring":"0","ScaleUnit":"000","RoleInstance":"EMULATOR"}}"#,
         )
-        .with("x-ms-resource-unit", "1")
+        .with("x-ms-resource-unit", usage.units.to_string())
         .with("Vary", "Accept-Encoding")
         .with("Date", dates::http(now));
+    if let Some(percentage) = usage.percentage() {
+        answer = answer.with("x-ms-throttle-limit-percentage", percentage);
+    }
     Answered { answer, delivery }
 }
 

@@ -27,6 +27,7 @@ mod emulator;
 pub mod faults;
 mod http;
 mod keys;
+mod limits;
 mod observer;
 pub mod odata;
 mod ownership;

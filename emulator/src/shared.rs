@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::faults::{Faults, FaultsError, Injector, Tenants};
 use crate::keys::SigningKeys;
+use crate::limits::Limits;
 use crate::observer::Observer;
+use crate::replication::Replicas;
 use crate::request_log::RequestLog;
 use crate::state::State;
 use crate::state_file::StateFile;
@@ -14,6 +16,8 @@ pub(crate) struct Shared {
     state: Mutex<State>,
     log: Mutex<RequestLog>,
     faults: Mutex<Injector>,
+    replicas: Mutex<Replicas>,
+    limits: Mutex<Limits>,
     pub(crate) observer: Observer,
     /// The tenants of the start, by the names that rules may use.
     pub(crate) tenants: Tenants,
@@ -45,6 +49,8 @@ impl Shared {
             state: Mutex::new(state),
             log: Mutex::default(),
             faults: Mutex::default(),
+            replicas: Mutex::default(),
+            limits: Mutex::default(),
             observer: Observer::default(),
             keys,
             authority_pem,
@@ -67,7 +73,19 @@ impl Shared {
 
     /// Puts other faults in force.
     pub(crate) fn set_faults(&self, faults: Faults) -> Result<(), FaultsError> {
-        self.faults().set(faults, &self.tenants)
+        self.faults().set(faults.clone(), &self.tenants)?;
+        self.replicas().set(&faults, &self.tenants);
+        Ok(())
+    }
+
+    /// What lags, locked; locked after the state, where both are.
+    pub(crate) fn replicas(&self) -> MutexGuard<'_, Replicas> {
+        self.replicas.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The use of the request limits, locked; locked after the state, where both are.
+    pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The request log, locked.

@@ -220,6 +220,12 @@ pub struct Options {
     pub token_lifetime_seconds: u32,
     /// Stepping the clock ages tokens too; else only time that passes by itself does, since clients cannot see a step.
     pub clock_steps_expire_tokens: bool,
+    /// `documented`: requests beyond Microsoft's limits per application and tenant answer 429; `off`: none does.
+    pub request_limits: String,
+    /// Share of the documented limits that is granted, such as 0.01 to run into them soon.
+    pub request_limit_scale: f64,
+    /// Seconds by which every Graph request steps the clock.
+    pub clock_seconds_per_request: u32,
     /// POST of a partner whose tenant is not among the emulator's tenants answers 404 `Directory_ObjectNotFound`.
     pub partner_tenants_must_exist: bool,
 }
@@ -238,6 +244,17 @@ impl Options {
             self.on_demand_shape.as_str(),
             &["article", "page"],
         )?;
+        one_of(
+            "requestLimits",
+            self.request_limits.as_str(),
+            &["documented", "off"],
+        )?;
+        if !(self.request_limit_scale > 0.0 && self.request_limit_scale.is_finite()) {
+            return Err(format!(
+                "The option requestLimitScale is a number above 0, not '{}'.",
+                self.request_limit_scale
+            ));
+        }
         one_of(
             "duplicateAssignmentStatus",
             self.duplicate_assignment_status,
@@ -276,6 +293,9 @@ impl Default for Options {
             quarantine_minimum_failures: 5_000,
             token_lifetime_seconds: 3599,
             clock_steps_expire_tokens: false,
+            request_limits: "documented".to_owned(),
+            request_limit_scale: 1.0,
+            clock_seconds_per_request: 0,
             partner_tenants_must_exist: false,
         }
     }

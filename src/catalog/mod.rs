@@ -27,7 +27,7 @@ pub use headers::is_reserved;
 pub use mask::{mask_bytes, mask_secrets};
 pub use model::{Model, Property, Secret};
 pub use names::{pascal_case, type_name};
-pub use send::{Sent, check_objects, list_pages, read_object, send_bound};
+pub use send::{Sent, check_objects, list_pages, read_answer, read_object, send_bound};
 pub use shape::{shape_item, shape_page};
 pub use store::{Area, areas, commands, find, model, models};
 

@@ -61,7 +61,7 @@ pub fn read_object(client: &Client, bound: &Bound, response: &Response) -> Resul
             "The service answered a read with nothing.",
         )),
         result => {
-            let value = result.map_err(|error| with_operation(error, bound))?;
+            let value = result.map_err(|error| located(client, bound, error))?;
             check_objects(client, bound, response, std::slice::from_ref(&value))?;
             Ok(value)
         }
@@ -107,10 +107,23 @@ pub fn list_pages<'a>(
     })
 }
 
+/// The answer of a write as JSON; one that cannot be read does not tell what became of the write.
+///
+/// # Errors
+/// `InvalidResponse` of unknown outcome.
+pub fn read_answer(client: &Client, bound: &Bound, response: &Response) -> Result<Value, Error> {
+    response.json().map_err(|mut error| {
+        error.outcome = Outcome::Unknown;
+        located(client, bound, error)
+    })
+}
+
 fn unusable(client: &Client, bound: &Bound, response: &Response, message: &str) -> Error {
-    let mut error = Error::new("InvalidResponse", "InvalidData", message);
-    error.status = Some(response.status);
-    error.outcome = Outcome::Answered;
+    located(client, bound, response.unusable(message))
+}
+
+/// The error with the request that it is about.
+fn located(client: &Client, bound: &Bound, mut error: Error) -> Error {
     error.method = Some(bound.request.method.as_str().to_owned());
     error.url = Some(client.url(&bound.request).into());
     error.tenant_id = Some(client.tenant_id()).filter(|tenant| !tenant.is_empty());

@@ -20,7 +20,7 @@ static OWN: LazyLock<Vec<Command>> = LazyLock::new(|| {
 fn find(command: &str) -> Option<(&'static Command, ApiVersion)> {
     OWN.iter()
         .find(|own| own.name == command)
-        .map(|own| (own, ApiVersion::V1))
+        .map(|own| (own, own.versions.first().copied().unwrap_or(ApiVersion::V1)))
         .or_else(|| catalog::find(command))
 }
 
@@ -103,7 +103,7 @@ impl Tenant {
         if bound.request.method == Method::Get {
             return catalog::read_object(&self.client, &bound, &sent.response);
         }
-        sent.response.json()
+        catalog::read_answer(&self.client, &bound, &sent.response)
     }
 
     /// Calls a command whose answer is a list, to its end.

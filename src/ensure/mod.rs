@@ -5,12 +5,12 @@ mod apply;
 mod call;
 mod diff;
 mod digest;
-pub mod document;
 mod fact;
 mod job_state;
 mod locate;
 mod log;
 mod model;
+mod object;
 mod observed;
 mod on_demand;
 mod plan;
@@ -20,11 +20,11 @@ mod run;
 mod settle;
 mod step;
 mod summary;
+mod teardown;
 mod turn;
 mod wait;
 mod watch;
 
-pub use digest::{PlannedRequest, digest_of_plan};
 pub use job_state::CycleReport;
 pub use locate::Sought;
 pub use model::{
@@ -32,7 +32,9 @@ pub use model::{
     Flow, JOB_TEMPLATE, Job, JobState, ObjectKind, ScopingClause, ScopingFilter, ScopingGroup,
     Settings, Source, Target,
 };
+pub use object::{ObjectOptions, ObjectResult, Variant, ensure_object, variants};
 pub use run::{Report, RunOptions, run};
 pub use step::{Action, Change, Cycle, JobDetails, Quarantine, ShownRequest, Side, Status, Step};
+pub use teardown::{TeardownOptions, teardown};
 pub use wait::Patience;
 pub use watch::{WatchOptions, WatchOutcome, WatchResult, Watched, watch};

@@ -86,34 +86,20 @@ pub async fn run(
         .iter()
         .map(|planned| preview(planned, &plan, &source, &target))
         .collect::<Result<Vec<Step>, Error>>()?;
-    let fresh = digest(plan.pair.as_ref(), &previews);
+    let fresh = digest(&previews);
     if !options.apply {
-        for step in previews {
-            let step = if options.compare {
-                step.compared()
-            } else {
-                step
-            };
-            report.step(&step, Some(&fresh)).await?;
+        for step in &previews {
+            report.step(step, Some(&fresh)).await?;
         }
         return Ok(());
     }
     if let Some(agreed) = &options.plan_digest
         && !agreed.eq_ignore_ascii_case(&fresh)
     {
-        // Where a tenant is not the one that was meant, that is the reason.
-        let sign_in = plan.steps.iter().filter(|step| [1, 4].contains(&step.step));
-        let refused = sign_in.filter_map(|step| step.error.clone()).next();
-        return Err(refused.unwrap_or_else(changed));
+        return Err(changed());
     }
-    let mut apply = Apply::new(desired, &source, &target, &observed, &plan);
-    for planned in &plan.steps {
-        let percent = i32::from(planned.step.saturating_sub(1)) * 100 / 13;
-        let title = shown(planned, Vec::new()).title;
-        let status = format!("Step {} of 13: {title}", planned.step);
-        report.progress(&status, percent).await?;
-        report.step(&apply.step(planned).await, None).await?;
-    }
+    let apply = Apply::new(desired, &source, &target, &observed, &plan);
+    apply.run(report).await?;
     apply.error().map_or(Ok(()), Err)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use futures_util::future::join;
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use super::call::Tenant;
@@ -23,13 +24,24 @@ fn of(key: Key) -> Arc<Turn<()>> {
 
 /// The turn of both tenants; nothing while either cannot be signed in to, which the plan reports.
 pub(super) async fn turn(source: &Tenant, target: &Tenant) -> Option<Arc<Turn<()>>> {
-    let source_id = source.client().identity().await.ok()?.tenant_id;
-    let target_id = target.client().identity().await.ok()?.tenant_id;
+    let (source_id, target_id) = join(source.client().identity(), target.client().identity()).await;
+    let (source_id, target_id) = (source_id.ok()?.tenant_id, target_id.ok()?.tenant_id);
     let cloud = source.client().own_address("/v1.0").ok()?;
     Some(of((
         cloud.to_string(),
         source_id.to_lowercase(),
         target_id.to_lowercase(),
+    )))
+}
+
+/// The turn of one object of a tenant; nothing while nobody can sign in, which the first read reports.
+pub(super) async fn of_object(tenant: &Tenant, object: &str) -> Option<Arc<Turn<()>>> {
+    let id = tenant.client().identity().await.ok()?.tenant_id;
+    let cloud = tenant.client().own_address("/v1.0").ok()?;
+    Some(of((
+        cloud.to_string(),
+        id.to_lowercase(),
+        object.to_lowercase(),
     )))
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::send::new_request_id;
 use super::{Request, refusal};
 use crate::auth::{Identity, TokenCache};
 use crate::http::{
@@ -141,6 +142,7 @@ impl Client {
             url,
             request.headers.clone(),
             request.body.clone(),
+            &new_request_id(),
         )
         .await
     }

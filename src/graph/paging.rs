@@ -105,17 +105,13 @@ impl Client {
         url: &Url,
     ) -> Result<(ListPage, Option<String>), Error> {
         let invalid = |mut error: Error| {
-            error.status = Some(response.status);
-            error.outcome = Outcome::Answered;
             error.method = Some(Method::Get.as_str().to_owned());
             error.url = Some(url.as_str().to_owned());
             self.placed(error)
         };
         let mut envelope = response.json().map_err(invalid)?;
         let Some(Value::Array(items)) = envelope.get_mut("value").map(Value::take) else {
-            return Err(invalid(Error::new(
-                "InvalidResponse",
-                "InvalidData",
+            return Err(invalid(response.unusable(
                 "The service answered a list without the member 'value'.",
             )));
         };
@@ -124,9 +120,7 @@ impl Client {
             Some(Value::String(link)) if !link.is_empty() => Some(link.clone()),
             // Taken for the end, it would pass a part of the list off as the whole.
             Some(_) => {
-                return Err(invalid(Error::new(
-                    "InvalidResponse",
-                    "InvalidData",
+                return Err(invalid(response.unusable(
                     "The service named a next page by something that is no address; the list is not complete.",
                 )));
             }
@@ -141,13 +135,9 @@ impl Client {
     }
 
     fn endless(&self, page: &ListPage, link: String, fault: &str) -> Error {
-        let mut error = Error::new(
-            "InvalidResponse",
-            "InvalidData",
-            format!("{fault}; the list is not complete."),
-        );
-        error.status = Some(page.response.status);
-        error.outcome = Outcome::Answered;
+        let mut error = page
+            .response
+            .unusable(format!("{fault}; the list is not complete."));
         error.method = Some(Method::Get.as_str().to_owned());
         error.url = Some(link);
         self.placed(error)

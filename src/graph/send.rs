@@ -21,13 +21,18 @@ impl Client {
         headers: Headers,
         body: Bytes,
     ) -> Result<Response, Error> {
-        let response = self.answered(method, url.clone(), headers, body).await?;
+        let request_id = new_request_id();
+        let response = self
+            .answered(method, url.clone(), headers, body, &request_id)
+            .await?;
         if response.is_success() {
             return Ok(response);
         }
         let mut error = refusal::read(&response);
         error.method = Some(method.as_str().to_owned());
         error.url = Some(url.into());
+        // A gateway that answers in the service's place names no id; ours is what the service may have noted.
+        error.client_request_id.get_or_insert(request_id);
         Err(self.placed(error))
     }
 
@@ -59,14 +64,14 @@ impl Client {
         url: Url,
         headers: Headers,
         body: Bytes,
+        request_id: &str,
     ) -> Result<Response, Error> {
-        let request_id = uuid::Uuid::new_v4().to_string();
         let deadline = self.shared.retry.deadline();
         let mut request = HttpRequest {
             method,
             url,
             bearer: None,
-            headers: complete(headers, &request_id),
+            headers: complete(headers, request_id),
             body,
         };
         let mut renewed = false;
@@ -89,7 +94,7 @@ impl Client {
                 renewed = true;
                 continue;
             }
-            return outcome::of(sent, method, &request.url, &request_id)
+            return outcome::of(sent, method, &request.url, request_id)
                 .map_err(|error| self.placed(error));
         }
     }
@@ -109,6 +114,11 @@ impl Client {
             })
             .map_err(|error| self.placed(error))
     }
+}
+
+/// An id for all tries of a request.
+pub(super) fn new_request_id() -> String {
+    uuid::Uuid::new_v4().to_string()
 }
 
 /// The caller's headers and ours: a given one replaces ours, but never the token of the guarded tenant.

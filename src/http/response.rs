@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::Error;
+use super::{Error, Outcome, plain};
 
 /// A whole answer, its body read to the end.
 #[derive(Clone)]
@@ -56,19 +56,25 @@ impl Response {
             return Ok(Value::Null);
         }
         serde_json::from_slice(&self.body).map_err(|error| {
-            let mut failure = Error::new(
-                "InvalidResponse",
-                "InvalidData",
-                format!(
-                    "The service answered {} with a body that is not JSON ({error}).",
-                    self.status
-                ),
-            )
-            .with_hint("A proxy or a gateway may have answered in the place of Microsoft Graph.");
-            failure.status = Some(self.status);
-            failure.outcome = super::Outcome::Answered;
-            failure
+            self.unusable(format!(
+                "The service answered {} with a body that is not JSON ({error}).",
+                self.status
+            ))
+            .with_hint("A proxy or a gateway may have answered in the place of Microsoft Graph.")
         })
+    }
+
+    /// The error of an answer that tells nothing, with the ids under which the service can look it up.
+    #[must_use]
+    pub(crate) fn unusable(&self, message: impl Into<String>) -> Error {
+        let mut error = Error::new("InvalidResponse", "InvalidData", message);
+        let header = |name| self.header(name).map(plain);
+        error.status = Some(self.status);
+        error.outcome = Outcome::Answered;
+        error.request_id = header("request-id");
+        error.client_request_id = header("client-request-id");
+        error.date = header("date");
+        error
     }
 
     /// Headers as an object of arrays, as events carry them.

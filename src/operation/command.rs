@@ -48,6 +48,14 @@ pub(crate) async fn run(
     }))
 }
 
+/// An error of a write, with the permissions that the command needs where those of the token are not enough.
+pub(super) async fn explained(client: &Client, command: &str, error: Error) -> Error {
+    match catalog::find(command) {
+        Some((command, _)) if is_denied(&error) => with_permissions(client, command, error).await,
+        _ => error,
+    }
+}
+
 /// Whether Graph says that the token's permissions are not enough.
 fn is_denied(error: &Error) -> bool {
     error.status == Some(403) && error.code == "Authorization_RequestDenied"

@@ -164,7 +164,7 @@ fn no_digest(command: String) -> Error {
     let mut error = Error::new(
         "InvalidRequest",
         "InvalidArgument",
-        "planDigest is for Set-CrossTenantSync only.",
+        "planDigest is for Set-CrossTenantSync and Remove-CrossTenantSync only.",
     );
     error.operation = Some(command);
     error

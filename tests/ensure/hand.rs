@@ -1,6 +1,7 @@
 //! Sets two tenants up by hand: the documented requests, one after the other, as far as somebody got.
 
 use graph_emulator::Emulator;
+use graph_emulator::state::Options;
 use serde_json::{Value, json};
 
 use crate::configuration::both;
@@ -12,11 +13,15 @@ const TENANTS: [&str; 4] = ["Fabrikam", "Contoso", "Litware", "Northwind"];
 const PARTNERS: &str = "/v1.0/policies/crossTenantAccessPolicy/partners";
 const TEMPLATE: &str = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7";
 
-/// An emulator of four tenants, two of them connected, whose clock stands still so that no cycle runs.
+/// An emulator of four tenants, two of them connected, in which no cycle runs during a test.
 pub(crate) fn emulator() -> Emulator {
+    let options = Options {
+        first_cycle_delay_seconds: 86_400,
+        ..Options::default()
+    };
     Emulator::builder()
         .tenants(TENANTS)
-        .clock_running(false)
+        .options(options)
         .spawn()
         .unwrap()
 }

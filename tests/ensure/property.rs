@@ -1,5 +1,6 @@
 //! Properties of random cases: seeded, in parallel worlds, shrunk to the smallest case that fails.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::strategy::Strategy;
@@ -18,7 +19,7 @@ macro_rules! hold {
 }
 pub(crate) use hold;
 
-/// Worlds at the same time; each has an emulator and a runtime of its own.
+/// Worlds at the same time, each with an emulator and a runtime of its own, where nothing waits.
 const WORLDS: u32 = 2;
 
 /// Set to another number, it makes other cases; the one that failed is printed with its seed.
@@ -38,7 +39,7 @@ pub(crate) fn check_each<T: std::fmt::Debug + Sync, W>(
 ) {
     let next = AtomicUsize::new(0);
     let (next, world, holds) = (&next, &world, &holds);
-    in_parallel(|_| {
+    in_parallel(WORLDS, |_| {
         let world = world();
         while let Some(case) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
             if let Err(text) = holds(&world, case) {
@@ -49,15 +50,15 @@ pub(crate) fn check_each<T: std::fmt::Debug + Sync, W>(
 }
 
 /// The same work in all worlds; the first panic is the test's.
-fn in_parallel(work: impl Fn(u32) + Sync) {
+fn in_parallel(worlds: u32, work: impl Fn(u32) + Sync) {
     let work = &work;
     std::thread::scope(|scope| {
-        let running: Vec<_> = (0..WORLDS)
+        let running: Vec<_> = (0..worlds)
             .map(|part| scope.spawn(move || work(part)))
             .collect();
         for part in running {
             if let Err(panic) = part.join() {
-                std::panic::resume_unwind(panic);
+                resume_unwind(panic);
             }
         }
     });
@@ -72,12 +73,28 @@ pub(crate) fn check<S: Strategy, W>(
 ) where
     S::Value: std::fmt::Debug,
 {
+    check_in(WORLDS, cases, strategy, world, holds);
+}
+
+/// The same in so many worlds at a time, which is worth it where runs wait.
+pub(crate) fn check_in<S: Strategy, W>(
+    worlds: u32,
+    cases: u32,
+    strategy: impl Fn() -> S + Sync,
+    world: impl Fn() -> W + Sync,
+    holds: impl Fn(&W, &S::Value) -> Held + Sync,
+) where
+    S::Value: std::fmt::Debug,
+{
     let seed = number(SEED).unwrap_or(1);
     let cases = number(CASES).map_or(cases, |cases| u32::try_from(cases).unwrap());
-    in_parallel(|part| {
-        let own = seed * u64::from(WORLDS) + u64::from(part);
+    // One smallest case is enough, and the processors are left to the world that shrinks it.
+    let failing = AtomicUsize::new(usize::MAX);
+    in_parallel(worlds, |part| {
+        let place = part as usize;
+        let own = seed * u64::from(worlds) + u64::from(part);
         let mut runner = TestRunner::new(Config {
-            cases: cases.div_ceil(WORLDS),
+            cases: cases.div_ceil(worlds),
             failure_persistence: None,
             max_shrink_iters: 400,
             rng_seed: RngSeed::Fixed(own),
@@ -85,7 +102,22 @@ pub(crate) fn check<S: Strategy, W>(
         });
         let world = world();
         let result = runner.run(&strategy(), |case| {
-            holds(&world, &case).map_err(TestCaseError::fail)
+            let other = failing.load(Ordering::SeqCst);
+            if other != usize::MAX && other != place {
+                return Ok(());
+            }
+            let held = catch_unwind(AssertUnwindSafe(|| holds(&world, &case)));
+            if !matches!(held, Ok(Ok(()))) {
+                let free =
+                    failing.compare_exchange(usize::MAX, place, Ordering::SeqCst, Ordering::SeqCst);
+                if free.is_err_and(|other| other != place) {
+                    return Ok(());
+                }
+            }
+            match held {
+                Ok(held) => held.map_err(TestCaseError::fail),
+                Err(panic) => resume_unwind(panic),
+            }
         });
         match result {
             Ok(()) => {}

@@ -18,7 +18,10 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        let world = four_tenants();
+        Self::of(four_tenants())
+    }
+
+    pub(crate) fn of(world: World) -> Self {
         Self {
             fresh: world.emulator.with_state(|state| state.clone()),
             world,
@@ -138,7 +141,7 @@ fn stays_in_quarantine(world: &World, plan: &Report) -> bool {
 }
 
 /// Holds when the tenants themselves show the desired state, whatever the run says.
-fn is_desired(world: &World, case: &Case, report: &Report) -> Held {
+pub(crate) fn is_desired(world: &World, case: &Case, report: &Report) -> Held {
     let (source, target) = (world.source(), world.target());
     let inbound = world.tenant("target", |tenant| {
         (

@@ -62,6 +62,7 @@ pub(crate) struct World {
     pub(crate) config: Config,
     connections: Connections,
     runtime: Runtime,
+    patience: Value,
 }
 
 impl World {
@@ -93,9 +94,23 @@ impl World {
         Self::reached(emulator, connections, &address)
     }
 
+    /// A world whose runs wait little for anything, with an emulator that may do anything to them.
+    pub(crate) fn hurried(emulator: Emulator) -> Self {
+        let mut configuration = reaching(&emulator.base_url(), &both(&emulator.config()));
+        configuration["http"] = json!({
+            "timeoutSeconds": 5, "maxRetries": 2, "maxElapsedSeconds": 10, "backoffMilliseconds": 2,
+        });
+        let hurried =
+            json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200});
+        Self::configured(emulator, &configuration, hurried)
+    }
+
     fn reached(emulator: Emulator, connections: &Value, address: &str) -> Self {
+        Self::configured(emulator, &reaching(address, connections), patience())
+    }
+
+    fn configured(emulator: Emulator, configuration: &Value, patience: Value) -> Self {
         let config = emulator.config();
-        let configuration = reaching(address, connections);
         Self {
             connections: operation::open(configuration.to_string().as_bytes()).unwrap(),
             runtime: tokio::runtime::Builder::new_multi_thread()
@@ -105,6 +120,7 @@ impl World {
                 .unwrap(),
             emulator,
             config,
+            patience,
         }
     }
 
@@ -146,14 +162,14 @@ impl World {
 
     pub(crate) fn operate(&self, command: &str, mode: &str, parameters: &Value) -> Report {
         self.request(&json!({
-            "command": command, "mode": mode, "parameters": parameters, "patience": patience(),
+            "command": command, "mode": mode, "parameters": parameters, "patience": self.patience,
         }))
     }
 
     /// Starts a run and cuts it off as soon as the moment has come, or lets it end if it never comes.
     pub(crate) fn set_until(&self, moment: impl Fn() -> bool) -> String {
         let request = json!({
-            "command": "Set-CrossTenantSync", "parameters": self.parameters(), "patience": patience(),
+            "command": "Set-CrossTenantSync", "parameters": self.parameters(), "patience": self.patience,
         });
         let request = Request::read(request.to_string().as_bytes()).unwrap();
         let operation = Operation::start(self.runtime.handle(), &self.connections, request);
@@ -212,7 +228,7 @@ impl World {
     /// Everything but reads that the emulator has received since the last look.
     pub(crate) fn sent(&self) -> Vec<RequestRecord> {
         let mut sent = self.emulator.requests();
-        sent.retain(|record| record.method != "GET");
+        sent.retain(|record| record.method != "GET" && !record.path.contains("/oauth2/"));
         self.emulator.clear_requests();
         sent
     }

@@ -9,7 +9,6 @@ mod manifest;
 mod parameters;
 mod powershell;
 mod reference;
-mod schema;
 mod texts;
 
 pub use files::{drift, generate};

@@ -1,5 +1,7 @@
 //! Whether a write shows: the read that belongs to each kind of write.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Apply;
@@ -13,19 +15,38 @@ use crate::ensure::step::Side;
 use crate::graph::Error;
 
 impl Apply<'_> {
+    /// Whether all of these writes of a step show now; those that one list shows are looked up in it together.
+    pub(super) async fn all_show(
+        &self,
+        planned: &PlannedStep,
+        expected: &[&Expect],
+    ) -> Result<bool, Error> {
+        if let [one] = expected {
+            return self.shows(planned, one).await;
+        }
+        let (listed, others): (Vec<&Expect>, Vec<&Expect>) = expected
+            .iter()
+            .partition(|expect| matches!(expect, Expect::Assignment(_) | Expect::Unassigned(_)));
+        if !listed.is_empty() && !self.assignments_show(&listed).await? {
+            return Ok(false);
+        }
+        for expect in others {
+            if !self.shows(planned, expect).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether the write shows now; ids that it has made become outputs.
     pub(super) async fn shows(
-        &mut self,
+        &self,
         planned: &PlannedStep,
         expect: &Expect,
     ) -> Result<bool, Error> {
         let tenant = self.tenant(planned.side());
         let partner = self.partner_of(planned.side());
-        let service_principal = self
-            .outputs
-            .get(Output::ServicePrincipal)
-            .unwrap_or_default()
-            .to_owned();
+        let service_principal = self.ledger.output(Output::ServicePrincipal);
         match expect {
             Expect::Partner(wanted) => shows_in(read::partner(tenant, &partner).await, wanted),
             Expect::IdentitySynchronization(wanted) => {
@@ -33,18 +54,16 @@ impl Apply<'_> {
                 shows_in(read::synchronization(tenant, &partner, beta).await, wanted)
             }
             Expect::Application => self.application_shows().await,
+            // Step 6 makes the application; step 9 tags one that was there.
+            Expect::Tag(tag) if planned.step == 6 => {
+                self.only_one_shows(&service_principal, tag).await
+            }
             Expect::Tag(tag) => {
                 let shown = tolerant(
                     read::service_principal(self.source, &service_principal).await,
                     self.is_fresh(),
                 )?;
-                let shows =
-                    shown.is_some_and(|shown| tags(&shown).iter().any(|other| other == tag));
-                // Step 6 makes the application; step 9 tags one that was there.
-                if shows && planned.step == 6 {
-                    self.only_one(&service_principal).await?;
-                }
-                Ok(shows)
+                Ok(shown.is_some_and(|shown| tags(&shown).iter().any(|other| other == tag)))
             }
             Expect::Connection | Expect::Provisioned(_) => Ok(true),
             Expect::Job => self.job_shows(&service_principal).await,
@@ -59,40 +78,50 @@ impl Apply<'_> {
                     })
                 }))
             }
-            Expect::Assignment(principal) => {
-                let assigned = tolerant(
-                    read::assignments(self.source, &service_principal).await,
-                    self.is_fresh(),
-                )?;
-                Ok(assigned.is_some_and(|assigned| {
-                    assigned.iter().any(|assignment| {
-                        text(assignment, "principalId").eq_ignore_ascii_case(principal)
-                    })
-                }))
-            }
-            Expect::Unassigned(id) => {
-                let assigned = tolerant(
-                    read::assignments(self.source, &service_principal).await,
-                    self.is_fresh(),
-                )?;
-                Ok(assigned
-                    .is_some_and(|assigned| assigned.iter().all(|other| text(other, "id") != id)))
-            }
+            Expect::Assignment(_) | Expect::Unassigned(_) => self.assignments_show(&[expect]).await,
             Expect::Started | Expect::Paused => {
-                let job = self.outputs.get(Output::Job).unwrap_or_default();
+                let job = self.ledger.output(Output::Job);
                 let state = tolerant(
-                    read::job(self.source, &service_principal, job).await,
+                    read::job(self.source, &service_principal, &job).await,
                     self.is_fresh(),
                 )?;
-                let active = *expect == Expect::Started;
-                Ok(state.is_some_and(|state| (schedule_state(&state) == "Active") == active))
+                let Some(state) = state else {
+                    return Ok(false);
+                };
+                let is_active = schedule_state(&state) == "Active";
+                self.ledger.learn_job(state);
+                Ok(is_active == (*expect == Expect::Started))
             }
         }
     }
 
+    /// Whether one list shows all that was assigned and nothing that was taken away.
+    async fn assignments_show(&self, expected: &[&Expect]) -> Result<bool, Error> {
+        let service_principal = self.ledger.output(Output::ServicePrincipal);
+        let assigned = tolerant(
+            read::assignments(self.source, &service_principal).await,
+            self.is_fresh(),
+        )?;
+        let Some(assigned) = assigned else {
+            return Ok(false);
+        };
+        let all = |name: &str| -> HashSet<String> {
+            assigned
+                .iter()
+                .map(|assignment| text(assignment, name).to_lowercase())
+                .collect()
+        };
+        let (principals, ids) = (all("principalId"), all("id"));
+        Ok(expected.iter().all(|expect| match expect {
+            Expect::Assignment(principal) => principals.contains(&principal.to_lowercase()),
+            Expect::Unassigned(id) => !ids.contains(&id.to_lowercase()),
+            _ => true,
+        }))
+    }
+
     /// The tenant on the other side.
     fn partner_of(&self, side: Side) -> String {
-        let Some(pair) = &self.pair else {
+        let Some(pair) = self.pair() else {
             return String::new();
         };
         match side {
@@ -103,18 +132,27 @@ impl Apply<'_> {
 
     /// Whether this run has made the application.
     pub(super) fn is_fresh(&self) -> bool {
-        self.written.contains(&6)
+        self.ledger.has_written(&[6])
     }
 
+    /// Whether the new application is tagged, and no other for the same target beside it.
+    ///
     /// Another process can have made its own at the same time; both see both, because each is tagged before the other is looked for.
-    async fn only_one(&self, own: &str) -> Result<(), Error> {
+    async fn only_one_shows(&self, own: &str, tag: &str) -> Result<bool, Error> {
         let template = &self.desired.application.template_id;
         let found = read::service_principals(self.source, template).await?;
-        second(&found, own, &self.partner_of(Side::Source)).map_or(Ok(()), Err)
+        let shows = found
+            .iter()
+            .filter(|candidate| text(candidate, "id").eq_ignore_ascii_case(own))
+            .any(|candidate| tags(candidate).iter().any(|other| other == tag));
+        if !shows {
+            return Ok(false);
+        }
+        second(&found, own, &self.partner_of(Side::Source)).map_or(Ok(true), Err)
     }
 
     /// The application is there once its service principal has app roles.
-    async fn application_shows(&mut self) -> Result<bool, Error> {
+    async fn application_shows(&self) -> Result<bool, Error> {
         let known: Vec<&str> = match &self.observed.configurations {
             Fact::Known(configurations) => configurations.iter().map(|known| known.id()).collect(),
             _ => Vec::new(),
@@ -122,6 +160,7 @@ impl Apply<'_> {
         let template = &self.desired.application.template_id;
         let name = self.desired.application.display_name.to_lowercase();
         let target = self.partner_of(Side::Source);
+        let made = self.ledger.output(Output::ServicePrincipal);
         let found = read::service_principals(self.source, template).await?;
         let new = found
             .iter()
@@ -131,24 +170,21 @@ impl Apply<'_> {
             .filter(|candidate| {
                 tagged_target(candidate).is_none_or(|other| other.eq_ignore_ascii_case(&target))
             })
-            .filter(
-                |candidate| match self.outputs.get(Output::ServicePrincipal) {
-                    Some(id) => text(candidate, "id") == id,
-                    None => true,
-                },
-            )
+            .filter(|candidate| made.is_empty() || text(candidate, "id") == made)
             .max_by_key(|candidate| text(candidate, "createdDateTime").to_owned());
         let Some((new, role)) = new.and_then(|new| Some((new, app_role(new)?))) else {
             return Ok(false);
         };
-        self.outputs.set(Output::ServicePrincipal, text(new, "id"));
-        self.outputs.set(Output::AppRole, text(role, "id"));
-        text(role, "displayName").clone_into(&mut self.role_name);
-        self.outputs.set_tags(tags(new));
+        self.ledger.learn(|outputs| {
+            outputs.set(Output::ServicePrincipal, text(new, "id"));
+            outputs.set(Output::AppRole, text(role, "id"));
+            outputs.set_tags(tags(new));
+        });
+        self.ledger.learn_role_name(text(role, "displayName"));
         Ok(true)
     }
 
-    async fn job_shows(&mut self, service_principal: &str) -> Result<bool, Error> {
+    async fn job_shows(&self, service_principal: &str) -> Result<bool, Error> {
         let Some(jobs) = tolerant(
             read::jobs(self.source, service_principal).await,
             self.is_fresh(),
@@ -160,7 +196,8 @@ impl Apply<'_> {
             text(job, "templateId").eq_ignore_ascii_case(&self.desired.job.template_id)
         });
         if let Some(job) = job {
-            self.outputs.set(Output::Job, text(job, "id"));
+            self.ledger
+                .learn(|outputs| outputs.set(Output::Job, text(job, "id")));
         }
         Ok(job.is_some())
     }

@@ -1,39 +1,41 @@
-//! Executes exactly the plan: step by step, every write verified by a read.
+//! Executes exactly the plan: every step as soon as what it needs is done, every write verified by a read.
 
 mod expectation;
+mod ledger;
+mod monitor;
+mod telling;
+mod words;
 mod write;
 
+use futures_util::future::{join_all, try_join};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::call::Tenant;
-use super::fact::Fact;
-use super::log;
 use super::model::DesiredState;
 use super::observed::Observed;
 use super::plan::{APP_ROLE, Pair, Plan, PlannedStep, depends_on, target_id, waits_for};
-use super::read;
-use super::reference::{Output, Outputs};
-use super::step::{Action, ShownRequest, Side, Status, Step, TITLES};
-use super::summary;
+use super::reference::Output;
+use super::run::Report;
+use super::step::{Action, Side, Status, Step};
 use crate::graph::Error;
+use ledger::Ledger;
+use telling::{News, tell};
+use words::{done, refused, title, with_note};
 
-/// A run of a plan.
+pub(crate) use words::shown;
+
+/// Command that makes the partner settings which step 3 changes.
+const CREATE_PARTNER: &str = "New-MgPolicyCrossTenantAccessPolicyPartner";
+
+/// A run of a plan; its steps work side by side and share nothing but the ledger.
 pub(crate) struct Apply<'a> {
     desired: &'a DesiredState,
     source: &'a Tenant,
     target: &'a Tenant,
     observed: &'a Observed,
-    pair: Option<Pair>,
-    outputs: Outputs,
-    /// Name of the app role of an application that this run has made.
-    role_name: String,
-    /// Numbers of the steps that have written something.
-    written: Vec<u8>,
-    /// Numbers of the steps on which nothing can be built.
-    undone: Vec<u8>,
-    errors: Vec<(u8, Error)>,
-    /// Number of the step because of which nothing is written.
-    refused_by: Option<u8>,
+    plan: &'a Plan,
+    ledger: Ledger,
 }
 
 impl<'a> Apply<'a> {
@@ -44,107 +46,140 @@ impl<'a> Apply<'a> {
         source: &'a Tenant,
         target: &'a Tenant,
         observed: &'a Observed,
-        plan: &Plan,
+        plan: &'a Plan,
     ) -> Self {
+        let makes_partner = plan.steps.iter().any(|planned| {
+            planned.step == 2
+                && planned
+                    .writes
+                    .iter()
+                    .any(|write| write.command == CREATE_PARTNER)
+        });
         Self {
             desired,
             source,
             target,
             observed,
-            pair: plan.pair.clone(),
-            outputs: plan.outputs.clone(),
-            role_name: String::new(),
-            written: Vec::new(),
-            undone: Vec::new(),
-            errors: Vec::new(),
-            refused_by: plan.refused_by,
+            plan,
+            ledger: Ledger::new(plan.outputs.clone(), !makes_partner),
         }
+    }
+
+    /// Does all steps and tells each in its turn; how they ended is [`Apply::error`].
+    ///
+    /// # Errors
+    /// Only what the report answers.
+    pub(crate) async fn run(&self, report: &(impl Report + Sync)) -> Result<(), Error> {
+        // A host that is slow to read does not hold up answers that are on their way.
+        let (news, told) = unbounded_channel();
+        let work = async {
+            let steps = self.plan.steps.iter().enumerate();
+            join_all(steps.map(|(place, planned)| self.step(place, planned, &news))).await;
+            drop(news);
+            Ok(())
+        };
+        try_join(work, tell(self.plan.steps.len(), told, report)).await?;
+        Ok(())
     }
 
     /// Does one step and tells how it stands now, with the ids that exist by then.
-    pub(crate) async fn step(&mut self, planned: &PlannedStep) -> Step {
-        let mut result = self.done(planned).await;
-        if let (None, Some(pair)) = (&result.target_id, &self.pair) {
-            result.target_id = target_id(result.step, pair, &self.outputs);
+    async fn step(&self, place: usize, planned: &PlannedStep, news: &UnboundedSender<News>) {
+        let mut result = self.done(planned, news).await;
+        if let (None, Some(pair)) = (&result.target_id, self.pair()) {
+            result.target_id = target_id(result.step, pair, &self.ledger.outputs());
         }
-        if !self.role_name.is_empty() {
+        let role = self.ledger.role_name();
+        if !role.is_empty() {
             for change in result.changes.iter_mut().filter(|one| one.to == APP_ROLE) {
-                change.to = json!(self.role_name);
+                change.to = json!(role);
             }
         }
-        result
+        self.ledger.settle(planned.step);
+        // Nobody listens only when the run is being given up.
+        let _ = news.send(News::Ended(place, Box::new(result)));
     }
 
-    async fn done(&mut self, planned: &PlannedStep) -> Step {
-        let mut result = self.as_planned(planned);
-        // What the plan read of the job is out of date once this run has changed something.
-        if planned.step == 13 && !self.written.is_empty() {
-            self.monitor(&mut result).await;
-            return result;
+    async fn done(&self, planned: &PlannedStep, news: &UnboundedSender<News>) -> Step {
+        let mut result = shown(planned, Vec::new());
+        if planned.step == 13 {
+            return self.monitored(planned, result, news).await;
         }
         if planned.stands_in_the_way() {
-            self.undone.push(planned.step);
+            self.ledger.leave_undone(planned.step);
             if let Some(error) = &planned.error {
-                self.errors.push((planned.step, error.clone()));
+                self.ledger.note(planned.step, error.clone());
             }
             return result;
         }
         if planned.status != Status::Planned {
             return result;
         }
-        if let Some(needed) = depends_on(planned.step)
-            .iter()
-            .find(|step| self.undone.contains(step))
-        {
-            self.undone.push(planned.step);
+        if let Some(needed) = self.waited_for(planned.step).await {
+            self.ledger.leave_undone(planned.step);
             result.status = Status::Skipped;
-            result.message = waits_for(*needed);
+            result.message = waits_for(needed);
             result.request.clear();
             return result;
         }
-        let mut said = Vec::new();
-        for (index, write) in planned.writes.iter().enumerate() {
-            match self.write(planned, write, &mut result).await {
-                Ok(message) => said.extend(message),
-                Err(error) => {
-                    self.undone.push(planned.step);
-                    result.status = Status::Failed;
-                    result.message = refused(&error);
-                    // A change whose request was not sent is not claimed.
-                    result.request.truncate(index + 1);
-                    self.errors.push((planned.step, error));
-                    return result;
-                }
+        let _ = news.send(News::Began(planned.step));
+        match self.writes(planned, &mut result).await {
+            Ok(said) => {
+                result.status = if planned.action == Action::Verify {
+                    Status::Verified
+                } else {
+                    Status::Changed
+                };
+                result.message = if said.is_empty() {
+                    done(planned)
+                } else {
+                    said.join(" ")
+                };
+                self.name_target(&mut result);
+                result.message = with_note(result.message, planned);
             }
-            if planned.action != Action::Verify && !self.written.contains(&planned.step) {
-                self.written.push(planned.step);
+            Err(error) => {
+                self.ledger.leave_undone(planned.step);
+                result.status = Status::Failed;
+                result.message = refused(&error);
+                self.ledger.note(planned.step, error);
             }
         }
-        result.status = if planned.action == Action::Verify {
-            Status::Verified
-        } else {
-            Status::Changed
-        };
-        result.message = if said.is_empty() {
-            done(planned)
-        } else {
-            said.join(" ")
-        };
-        self.name_target(&mut result);
-        result.message = with_note(result.message, planned);
         result
+    }
+
+    /// Waits until everything that a step needs is over; the answer is what stands in its way.
+    async fn waited_for(&self, step: u8) -> Option<u8> {
+        let needed = depends_on(step);
+        if step == 3 {
+            // Of step 2 it needs the partner settings only, not what else that step does.
+            let others: Vec<u8> = needed.iter().copied().filter(|one| *one != 2).collect();
+            self.ledger
+                .until(|now| {
+                    now.has_settled(&others) && (now.has_target_partner() || now.has_settled(&[2]))
+                })
+                .await;
+            let partner = self.ledger.has_target_partner();
+            return self
+                .ledger
+                .first_undone(if partner { &others } else { needed });
+        }
+        self.ledger.until(|now| now.has_settled(needed)).await;
+        self.ledger.first_undone(needed)
     }
 
     /// The error that ends the run, if a step failed or could not be judged.
     #[must_use]
     pub(crate) fn error(&self) -> Option<Error> {
-        let cause = self
-            .errors
-            .iter()
-            .find(|(step, _)| Some(*step) == self.refused_by);
-        let (step, first) = cause.or_else(|| self.errors.first())?;
+        let errors = self.ledger.errors();
+        let refused_by = self.plan.refused_by;
+        let cause = errors.iter().find(|(step, _)| Some(*step) == refused_by);
+        let (step, first) = cause.or_else(|| errors.first())?;
         let mut error = first.clone();
-        if self.refused_by.is_some() {
+        // What no request has answered is about the tenant of its step all the same.
+        error.tenant_id = error
+            .tenant_id
+            .or_else(|| self.tenant_of(*step).map(str::to_owned));
+        if refused_by.is_some() {
             error.hint.get_or_insert_with(|| {
                 "Nothing was changed; correct the call and run it again.".to_owned()
             });
@@ -158,8 +193,7 @@ impl<'a> Apply<'a> {
                 .unwrap_or_default(),
             first.message
         );
-        let all: Vec<Value> = self
-            .errors
+        let all: Vec<Value> = errors
             .iter()
             .map(|(step, error)| json!({"step": step, "code": error.code, "message": error.message, "requestId": error.request_id}))
             .collect();
@@ -167,16 +201,16 @@ impl<'a> Apply<'a> {
         Some(error)
     }
 
+    fn pair(&self) -> Option<&Pair> {
+        self.plan.pair.as_ref()
+    }
+
     fn tenant_of(&self, step: u8) -> Option<&str> {
-        let pair = self.pair.as_ref()?;
+        let pair = self.pair()?;
         Some(match Side::of_step(step) {
             Side::Source => &pair.source,
             Side::Target => &pair.target,
         })
-    }
-
-    fn as_planned(&self, planned: &PlannedStep) -> Step {
-        shown(planned, Vec::new())
     }
 
     fn tenant(&self, side: Side) -> &'a Tenant {
@@ -188,143 +222,14 @@ impl<'a> Apply<'a> {
 
     /// Puts the id of what was made where the plan could only say what it would be.
     fn name_target(&self, result: &mut Step) {
-        let id = match result.step {
-            6 => self
-                .outputs
-                .get(Output::ServicePrincipal)
-                .map(|id| format!("Service principal {id}.")),
-            8 => self.outputs.get(Output::Job).map(|id| format!("Job {id}.")),
-            _ => None,
+        let (output, noun) = match result.step {
+            6 => (Output::ServicePrincipal, "Service principal"),
+            8 => (Output::Job, "Job"),
+            _ => return,
         };
-        if let Some(id) = id {
-            result.message = format!("{} {id}", result.message);
+        let id = self.ledger.output(output);
+        if !id.is_empty() {
+            result.message = format!("{} {noun} {id}.", result.message);
         }
-    }
-
-    /// Reads the job again, because this run has changed what it rests on.
-    async fn monitor(&mut self, result: &mut Step) {
-        let (Some(service_principal), Some(job)) = (
-            self.outputs.get(Output::ServicePrincipal),
-            self.outputs.get(Output::Job),
-        ) else {
-            result.status = Status::Skipped;
-            result.message = "There is no job to monitor.".to_owned();
-            return;
-        };
-        result.action = Action::Verify;
-        match read::job(self.source, service_principal, job).await {
-            Ok(state) => {
-                let log = log::newest(self.source, service_principal, job).await;
-                let summary = summary::of(&state, &log);
-                result.status = summary.status;
-                result.message = summary.message;
-                result.job = Some(summary.job);
-                self.errors
-                    .extend(summary.error.map(|error| (result.step, error)));
-            }
-            Err(error) => {
-                result.status = Status::Unknown;
-                result.message = format!("Could not read the job: {}", refused(&error));
-                self.errors.push((result.step, error));
-            }
-        }
-    }
-
-    /// The rule is only known once the job has its schema.
-    async fn find_rule(&mut self) -> Result<(), Error> {
-        let (Some(service_principal), Some(job)) = (
-            self.outputs.get(Output::ServicePrincipal),
-            self.outputs.get(Output::Job),
-        ) else {
-            return Ok(());
-        };
-        match read::rule_id(self.source, service_principal, job).await {
-            Fact::Known(rule) => {
-                self.outputs.set(Output::Rule, &rule);
-                Ok(())
-            }
-            Fact::Unreadable(error) => Err(error),
-            Fact::Absent => Ok(()),
-        }
-    }
-
-    fn show(
-        &self,
-        planned: &PlannedStep,
-        write: &super::plan::Write,
-    ) -> Result<ShownRequest, Error> {
-        self.tenant(planned.side())
-            .show(write.command, &write.parameters, &self.outputs)
-    }
-}
-
-/// A planned step as an output object.
-#[must_use]
-pub(crate) fn shown(planned: &PlannedStep, request: Vec<ShownRequest>) -> Step {
-    Step {
-        step: planned.step,
-        title: title(planned.step),
-        side: planned.side(),
-        action: planned.action,
-        target: planned.target.clone(),
-        target_id: planned.target_id.clone(),
-        status: planned.status,
-        changes: planned.changes.clone(),
-        message: match &planned.error {
-            Some(error) if planned.status == Status::Failed && planned.step != 13 => refused(error),
-            _ => with_note(planned.message.clone(), planned),
-        },
-        job: planned.job.clone(),
-        request,
-    }
-}
-
-fn with_note(message: String, planned: &PlannedStep) -> String {
-    match &planned.note {
-        Some(note) => format!("{message} {note}"),
-        None => message,
-    }
-}
-
-fn title(step: u8) -> &'static str {
-    TITLES
-        .get(usize::from(step).saturating_sub(1))
-        .copied()
-        .unwrap_or_default()
-}
-
-/// What a person needs to act on a refusal: code, reason, tenant and the service's request id.
-fn refused(error: &Error) -> String {
-    let mut message = format!("{}: {}", error.code, error.message);
-    let mut facts = Vec::new();
-    if let Some(tenant) = &error.tenant_id {
-        facts.push(format!("tenant {tenant}"));
-    }
-    if let Some(id) = error
-        .request_id
-        .as_ref()
-        .or(error.client_request_id.as_ref())
-    {
-        facts.push(format!("request id {id}"));
-    }
-    if !facts.is_empty() {
-        message.push_str(&format!(" ({})", facts.join(", ")));
-    }
-    message
-}
-
-/// What is true now that the step is done and a read has shown it.
-fn done(planned: &PlannedStep) -> String {
-    if let Some(done) = &planned.done {
-        return done.clone();
-    }
-    match planned.step {
-        6 => "Created.".to_owned(),
-        7 => "The connection works.".to_owned(),
-        8 => "Created, not started.".to_owned(),
-        9 => "Saved.".to_owned(),
-        10 => format!("{} newly assigned.", planned.writes.len()),
-        12 => "Started.".to_owned(),
-        _ => String::new(),
     }
 }

@@ -332,6 +332,7 @@ pub(crate) use configuration::{APP_ROLE, app_role};
 pub(crate) use credentials::same as same_secret;
 pub(crate) use policies::needs_beta;
 pub(crate) use provisioning::{in_quarantine, schedule_state};
+pub(crate) use settings::patch;
 
 /// Command of step 7.
 pub(crate) const TEST_CONNECTION: &str = "Test-CtsSynchronizationConnection";

@@ -8,15 +8,15 @@ use crate::ensure::step::Change;
 
 /// Properties that differ, each as the whole object that Graph is told.
 #[derive(Debug, Default)]
-pub(super) struct Patch {
+pub(crate) struct Patch {
     /// What differs.
-    pub(super) changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     /// Properties to send.
-    pub(super) body: Settings,
+    pub(crate) body: Settings,
 }
 
 /// Compares settings property by property.
-pub(super) fn patch(current: &Value, wanted: &Settings) -> Patch {
+pub(crate) fn patch(current: &Value, wanted: &Settings) -> Patch {
     let mut patch = Patch::default();
     for (name, wanted) in wanted {
         let (name, current) = member(current, name).unwrap_or((name, &Value::Null));

@@ -8,7 +8,7 @@ use super::call::Tenant;
 use super::wait::Pauses;
 use crate::graph::{Error, Outcome};
 
-pub(crate) use refusal::{Fresh, Kind};
+pub(crate) use refusal::{Fresh, Kind, exists};
 use refusal::{Meaning, meaning};
 
 /// One write, and the read that shows its effect.

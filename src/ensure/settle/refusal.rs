@@ -91,7 +91,7 @@ pub(super) fn meaning(kind: Kind, error: &Error, fresh: Fresh) -> Meaning {
 }
 
 /// Whether the service says that the object is there already, or gone already.
-fn exists(error: &Error) -> bool {
+pub(crate) fn exists(error: &Error) -> bool {
     error.code == "Request_MultipleObjectsWithSameKeyValue"
         || error
             .message

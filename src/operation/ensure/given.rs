@@ -68,6 +68,18 @@ impl<'a> Given<'a> {
         Some(text)
     }
 
+    /// A switch.
+    pub(super) fn switch(&mut self, name: &str) -> bool {
+        match self.value(name) {
+            None => false,
+            Some(Value::Bool(value)) => *value,
+            Some(_) => {
+                self.problem(format!("{name} must be true or false"));
+                false
+            }
+        }
+    }
+
     /// A whole number of seconds from 1 up.
     pub(super) fn seconds(&mut self, name: &str, default: u64) -> Duration {
         // A month is longer than any cycle, and far from what a clock cannot add.

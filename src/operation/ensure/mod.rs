@@ -2,9 +2,10 @@
 
 mod desired;
 mod given;
+mod object;
 mod out;
 mod parameters;
-mod plan;
+mod remove;
 mod shapes;
 mod watch;
 
@@ -13,10 +14,9 @@ use crate::graph::Error;
 
 const SET: &str = "Set-CrossTenantSync";
 const TEST: &str = "Test-CrossTenantSync";
-const PLAN: &str = "Get-CrossTenantSyncPlan";
 
 /// Every command of this module, as PowerShell spells it.
-pub(super) const COMMANDS: [&str; 4] = [SET, TEST, PLAN, watch::NAME];
+const COMMANDS: [&str; 4] = [SET, TEST, remove::NAME, watch::NAME];
 
 /// The command of this name, whatever its case.
 #[must_use]
@@ -24,21 +24,13 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
     COMMANDS
         .into_iter()
         .find(|command| command.eq_ignore_ascii_case(name))
-}
-
-/// The parameters of a command that takes a desired state.
-#[cfg(test)]
-#[must_use]
-pub(super) fn takes(name: &str) -> Option<Vec<&'static str>> {
-    [SET, TEST, PLAN]
-        .contains(&name)
-        .then(|| parameters::names(name == SET))
+        .or_else(|| Some(object::find(name)?.name))
 }
 
 /// Whether the command can be held to a plan.
 #[must_use]
 pub(super) fn takes_digest(name: &str) -> bool {
-    name.eq_ignore_ascii_case(SET)
+    name.eq_ignore_ascii_case(SET) || name.eq_ignore_ascii_case(remove::NAME)
 }
 
 /// Carries out a command that [`find`] knows.
@@ -50,6 +42,8 @@ pub(super) async fn run(
 ) -> Result<(), Error> {
     let out = out::Out::new(sink, command, request.output);
     let result = match command {
+        remove::NAME => remove::run(connections, request, &out).await,
+        name if object::find(name).is_some() => object::run(name, connections, request, &out).await,
         watch::NAME => watch::run(connections, request, &out).await,
         _ => desired::run(connections, request, &out).await,
     };

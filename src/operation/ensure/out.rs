@@ -28,10 +28,16 @@ impl<'a> Out<'a> {
 
     /// One page with one item of a type that [`shape`] knows, so that the host sees it as soon as it is there.
     pub(super) async fn item(&self, kind: &'static str, item: Value) -> Result<(), Error> {
+        let typed = shape(kind, &item);
+        self.either(item, typed, types(kind)).await
+    }
+
+    /// One page with one item: the raw one, or the typed one with its types.
+    pub(super) async fn either(&self, raw: Value, typed: Value, types: Value) -> Result<(), Error> {
         let (item, types) = if self.powershell {
-            (shape(kind, &item), Some(types(kind)))
+            (typed, Some(types))
         } else {
-            (item, None)
+            (raw, None)
         };
         self.sink
             .page(Page {

@@ -1,0 +1,256 @@
+//! Executes exactly the plan, step by step.
+
+use serde_json::{Value, json};
+
+use super::TeardownOptions;
+use super::deprovision::Deprovision;
+use super::made::{self, Made, Object, Place};
+use super::plan::{Expect, Planned, depends_on, listed, waits_for};
+use super::read::Seen;
+use super::removal::{confirmed, send};
+use crate::ensure::call::Tenant;
+use crate::ensure::observed::Configuration;
+use crate::ensure::run::Report;
+use crate::ensure::step::{Side, Status, Step};
+use crate::graph::Error;
+
+/// A run of a plan.
+pub(super) struct Apply<'a> {
+    source: &'a Tenant,
+    target: &'a Tenant,
+    seen: &'a Seen,
+    options: &'a TeardownOptions,
+    /// Numbers of the steps on which nothing can be built.
+    undone: Vec<u8>,
+    errors: Vec<(u8, &'static str, Side, Error)>,
+}
+
+impl<'a> Apply<'a> {
+    /// A run that has done nothing yet.
+    pub(super) fn new(
+        source: &'a Tenant,
+        target: &'a Tenant,
+        seen: &'a Seen,
+        options: &'a TeardownOptions,
+    ) -> Self {
+        Self {
+            source,
+            target,
+            seen,
+            options,
+            undone: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Does one step and tells how it stands now.
+    ///
+    /// # Errors
+    /// `Cancelled`; what goes wrong in a step is told by the step.
+    pub(super) async fn step(
+        &mut self,
+        planned: &Planned,
+        mut result: Step,
+        report: &(impl Report + Sync),
+    ) -> Result<Step, Error> {
+        if planned.stands_in_the_way() {
+            self.undone.push(planned.step);
+            if let Some(error) = &planned.error {
+                self.note(&result, error.clone());
+            }
+            return Ok(result);
+        }
+        if planned.status != Status::Planned {
+            return Ok(result);
+        }
+        let needed = depends_on(planned.step)
+            .iter()
+            .find(|step| self.undone.contains(step));
+        if let Some(needed) = needed {
+            self.undone.push(planned.step);
+            result.status = Status::Skipped;
+            result.message = waits_for(*needed);
+            result.request.clear();
+            return Ok(result);
+        }
+        match self.write(planned, &mut result, report).await {
+            Ok(message) => {
+                result.status = Status::Changed;
+                result.message = message;
+            }
+            Err(error) if error.code == "Cancelled" => return Err(error),
+            Err(error) => {
+                self.undone.push(planned.step);
+                result.status = Status::Failed;
+                result.message = refused(&error);
+                self.note(&result, error);
+            }
+        }
+        Ok(result)
+    }
+
+    /// Sends the requests of a step; the answer is what is true now.
+    async fn write(
+        &mut self,
+        planned: &Planned,
+        result: &mut Step,
+        report: &(impl Report + Sync),
+    ) -> Result<String, Error> {
+        let tenant = match planned.side() {
+            Side::Source => self.source,
+            Side::Target => self.target,
+        };
+        let own = self.seen.configuration().map(Configuration::id);
+        let own = own.unwrap_or_default();
+        let further = if planned.step == 8 {
+            match self.appeared().await {
+                Ok(further) => further,
+                Err(error) => {
+                    result.request.clear();
+                    return Err(error);
+                }
+            }
+        } else {
+            Vec::new()
+        };
+        for (index, write) in planned.writes.iter().enumerate() {
+            if let Err(error) = send(tenant, own, write).await {
+                // A request that was not sent is not claimed.
+                result.request.truncate(index + 1);
+                return Err(error);
+            }
+        }
+        let expects: Vec<&Expect> = planned.writes.iter().map(|write| &write.expect).collect();
+        confirmed(tenant, own, &expects).await?;
+        if planned.step == 6 {
+            return self.deprovision(report).await;
+        }
+        let done = match planned.step {
+            5 | 9 => "Nobody is assigned any more.".to_owned(),
+            7 => "Paused.".to_owned(),
+            8 if further.is_empty() => "Deleted.".to_owned(),
+            8 => format!("Deleted. Further users stay: {}.", listed(&further)),
+            _ => "Removed.".to_owned(),
+        };
+        Ok(done)
+    }
+
+    async fn deprovision(&self, report: &(impl Report + Sync)) -> Result<String, Error> {
+        let Some(configuration) = self.seen.configuration() else {
+            return Ok(String::new());
+        };
+        let wait = Deprovision {
+            place: self.place(configuration),
+            timeout: self.options.timeout,
+        };
+        wait.run(self.seen.made.live.clone(), report).await
+    }
+
+    fn place<'b>(&'b self, configuration: &'b Configuration) -> Place<'b> {
+        Place {
+            source: self.source,
+            target: self.target,
+            service_principal: configuration.id(),
+            jobs: self.seen.jobs(),
+        }
+    }
+
+    /// Users whom the job has made since the plan was read: whoever deletes the job has to name them, or remove them first.
+    async fn appeared(&self) -> Result<Vec<Object>, Error> {
+        let Some(configuration) = self.seen.configuration() else {
+            return Ok(Vec::new());
+        };
+        let Made { live, error, .. } = made::find(self.place(configuration)).await;
+        if let Some(error) = error {
+            return Err(error);
+        }
+        if self.options.deprovision {
+            if live.is_empty() {
+                return Ok(live);
+            }
+            return Err(stay(&live, "They are in the target tenant", Value::Null));
+        }
+        let known = &self.seen.made.live;
+        Ok(live
+            .into_iter()
+            .filter(|one| !known.contains(one))
+            .collect())
+    }
+
+    fn note(&mut self, step: &Step, error: Error) {
+        self.errors.push((step.step, step.title, step.side, error));
+    }
+
+    /// The error that ends the run, if a step failed or could not be judged.
+    pub(super) fn error(&self) -> Option<Error> {
+        let (step, title, side, first) = self.errors.first()?;
+        let mut error = first.clone();
+        let tenant = self.seen.pair.as_ref().map(|(source, target)| match side {
+            Side::Source => format!(" {source}"),
+            Side::Target => format!(" {target}"),
+        });
+        error.message = format!(
+            "Step {step} ({title}) in the {} tenant{}: {}",
+            side.as_str(),
+            tenant.unwrap_or_default(),
+            first.message
+        );
+        let all: Vec<Value> = self
+            .errors
+            .iter()
+            .map(|(step, _, _, error)| json!({"step": step, "code": error.code, "message": error.message, "requestId": error.request_id}))
+            .collect();
+        let mut details = json!({ "steps": all });
+        if let Some(users) = first
+            .details
+            .as_ref()
+            .and_then(|details| details.get("users"))
+        {
+            details["users"] = users.clone();
+        }
+        error.details = Some(details);
+        Some(error)
+    }
+}
+
+/// The error of users who are still in the target tenant, each with the reason where the log has one.
+pub(super) fn stay(left: &[Object], why: &str, reasons: Value) -> Error {
+    let users: Vec<Value> = left
+        .iter()
+        .map(|object| json!({"id": object.id, "name": object.name, "reason": reasons.get(&object.id)}))
+        .collect();
+    let list: Vec<String> = left
+        .iter()
+        .map(
+            |object| match reasons.get(&object.id).and_then(Value::as_str) {
+                Some(reason) => format!("{}: {reason}", object.said()),
+                None => object.said(),
+            },
+        )
+        .collect();
+    let mut error = Error::new(
+        "UsersStay",
+        "InvalidResult",
+        format!("{why}: {}.", list.join(", ")),
+    )
+    .with_hint(
+        "The job is kept. Remove the cause, or delete the users in the target tenant, and run the command again; it continues where this run stopped.",
+    );
+    error.details = Some(json!({ "users": users }));
+    error
+}
+
+/// What a person needs to act on a refusal: code, reason and the service's request id.
+pub(super) fn refused(error: &Error) -> String {
+    let id = error
+        .request_id
+        .as_ref()
+        .or(error.client_request_id.as_ref());
+    let id = id.map(|id| format!(" (request id {id})"));
+    format!(
+        "{}: {}{}",
+        error.code,
+        error.message,
+        id.unwrap_or_default()
+    )
+}

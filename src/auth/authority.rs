@@ -100,7 +100,16 @@ impl Authority {
         observer: &dyn Observer,
     ) -> Result<Response, Error> {
         let deadline = self.retry.deadline();
-        let sent = retry::send(&*self.http, self.retry, &request, true, deadline, observer).await;
+        let sent = retry::send(
+            &*self.http,
+            None,
+            self.retry,
+            &request,
+            true,
+            deadline,
+            observer,
+        )
+        .await;
         sent.result.map_err(|failure| {
             let host = request.url.host_str().unwrap_or_default();
             let whom = format!("the sign-in authority {host}");

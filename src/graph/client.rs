@@ -8,7 +8,8 @@ use super::send::new_request_id;
 use super::{Request, refusal};
 use crate::auth::{Identity, TokenCache};
 use crate::http::{
-    Clouds, Environment, Error, HttpService, Method, NoObserver, Observer, Response, RetryPolicy,
+    Clouds, Environment, Error, Gates, HttpService, Method, NoObserver, Observer, Response,
+    RetryPolicy,
 };
 
 /// What a connection is made of.
@@ -25,6 +26,8 @@ pub struct ClientOptions {
     pub retry: RetryPolicy,
     /// Tokens of the connection's identity.
     pub tokens: Arc<TokenCache>,
+    /// What all connections of one host share about their tenants.
+    pub gates: Arc<Gates>,
 }
 
 /// Microsoft Graph as one connection sees it; clones share tokens and connections.

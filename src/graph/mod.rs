@@ -17,6 +17,6 @@ pub use request::{ApiVersion, Request};
 
 // What a caller of the client meets of the layer below.
 pub use crate::http::{
-    Clouds, Environment, Error, HttpOptions, Method, NoObserver, Observer, Outcome, ReqwestService,
-    Response, RetryPolicy, is_loopback,
+    Clouds, Environment, Error, Gates, HttpOptions, Method, NoObserver, Observer, Outcome,
+    ReqwestService, Response, RetryPolicy, is_loopback,
 };

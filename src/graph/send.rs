@@ -78,8 +78,11 @@ impl Client {
         loop {
             let token = self.token(deadline).await?;
             request.bearer = Some(token.secret.clone());
+            let host = self.shared.environment.graph.authority();
+            let gate = self.shared.gates.of(host, &self.tenant_id());
             let sent = retry::send(
                 &*self.shared.http,
+                Some(&gate),
                 self.shared.retry,
                 &request,
                 // `/$batch` is a POST that may hold writes, so it counts as one.

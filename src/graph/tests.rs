@@ -1,6 +1,8 @@
 //! The client against a real HTTP server.
 #![allow(clippy::unwrap_used)]
 
+mod gates;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -64,6 +66,7 @@ fn options(
             authority,
             Some(TENANT.to_owned()),
         )),
+        gates: Arc::default(),
     }
 }
 
@@ -210,6 +213,7 @@ async fn no_connection_means_that_nothing_was_sent() {
         http: Arc::new(ReqwestService::new(&HttpOptions::default()).unwrap()),
         retry: RetryPolicy::new(0, LONG),
         tokens: client.tokens(),
+        gates: Arc::default(),
     };
     options.environment.graph = Url::parse(&format!("http://{unused}/")).unwrap();
     client = Client::new(options);

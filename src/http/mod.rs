@@ -2,6 +2,7 @@
 
 mod cloud;
 mod error;
+mod gate;
 mod method;
 mod observer;
 mod options;
@@ -17,6 +18,8 @@ pub(crate) use cloud::move_to;
 pub use cloud::{Clouds, Environment, is_loopback};
 pub(crate) use error::plain;
 pub use error::{Error, Outcome};
+pub use gate::Gates;
+pub(crate) use gate::{Gate, chance};
 pub use method::Method;
 pub use observer::{NoObserver, Observer};
 pub use options::HttpOptions;

@@ -355,7 +355,16 @@ mod tests {
         policy.backoff = Duration::from_millis(1);
         let request = request(&url, None);
         let deadline = policy.deadline();
-        let sent = retry::send(&service, policy, &request, true, deadline, &NoObserver).await;
+        let sent = retry::send(
+            &service,
+            None,
+            policy,
+            &request,
+            true,
+            deadline,
+            &NoObserver,
+        )
+        .await;
         assert!(!sent.lost);
         let failure = sent.result.unwrap_err();
         assert_eq!(failure.kind, TransportKind::Tls, "{failure}");
@@ -397,7 +406,16 @@ mod tests {
         let policy = RetryPolicy::new(3, Duration::from_secs(10));
         let request = request(&url, None);
         let deadline = policy.deadline();
-        let sent = retry::send(&service, policy, &request, true, deadline, &NoObserver).await;
+        let sent = retry::send(
+            &service,
+            None,
+            policy,
+            &request,
+            true,
+            deadline,
+            &NoObserver,
+        )
+        .await;
         let failure = sent.result.unwrap_err();
         assert_eq!(failure.kind, TransportKind::TooLarge);
         let error = failure.into_error("it", Method::Get, &request.url);

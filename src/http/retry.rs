@@ -1,9 +1,11 @@
 //! When a request is sent again, and after how long.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
+use super::{Gate, chance};
 use super::{HttpRequest, HttpService, Observer, Response, TransportError, TransportKind};
 
 /// Bounds of the tries of one request.
@@ -47,9 +49,15 @@ pub(crate) struct Sent {
     pub(crate) lost: bool,
 }
 
+/// Number of the next request, for observers.
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
 /// Sends the request until it is answered for good or the bounds are reached; no try outlasts the deadline.
+///
+/// Every try goes through the gate of its tenant, where it has one.
 pub(crate) async fn send(
     http: &dyn HttpService,
+    gate: Option<&Gate>,
     policy: RetryPolicy,
     request: &HttpRequest,
     repeatable: bool,
@@ -57,11 +65,23 @@ pub(crate) async fn send(
     observer: &dyn Observer,
 ) -> Sent {
     let start = Instant::now();
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let mut lost = false;
     let mut tries = 0;
+    let mut turned_away = None;
     let sent = loop {
+        let place = match gate {
+            None => None,
+            Some(gate) => match gate.enter(deadline).await {
+                Some(place) => Some(place),
+                None => {
+                    let result = turned_away.map_or_else(|| Err(held_back()), Ok);
+                    break Sent { result, lost };
+                }
+            },
+        };
         let started = Instant::now();
-        observer.sending(request.method, &request.url);
+        observer.sending(number, request.method, &request.url);
         let result = tokio::time::timeout_at(deadline, http.call(request.clone()))
             .await
             .unwrap_or_else(|_| {
@@ -70,16 +90,32 @@ pub(crate) async fn send(
                     message: "the time for all tries (maxElapsedSeconds) is over".to_owned(),
                 })
             });
+        drop(place);
         let status = result.as_ref().ok().map(|response| response.status);
         match &result {
             Err(error) if !error.kind.is_before_sending() => lost = true,
-            _ => observer.settled(request.method, &request.url, status, started.elapsed()),
+            _ => observer.settled(
+                number,
+                request.method,
+                &request.url,
+                status,
+                started.elapsed(),
+            ),
         }
         let wait = match &result {
             Ok(response) if may_send_again(response, repeatable) => {
                 let usual = backoff(policy, tries);
                 // "At once" and a date that has passed would spend all tries within a moment.
-                retry_after(response, SystemTime::now()).map_or(usual, |told| told.max(usual / 4))
+                let wait = retry_after(response, SystemTime::now())
+                    .map_or(usual, |told| told.max(usual / 4));
+                match gate {
+                    // What turns one request away turns all of this tenant away; they come back one after the other.
+                    Some(gate) if is_throttled(response) => {
+                        gate.close(wait);
+                        wait + (wait / 4).min(Duration::from_secs(1)).mul_f64(chance())
+                    }
+                    _ => wait,
+                }
             }
             Err(error)
                 if error.kind == TransportKind::Connect
@@ -87,7 +123,12 @@ pub(crate) async fn send(
             {
                 backoff(policy, tries)
             }
-            _ => break Sent { result, lost },
+            _ => {
+                if let (Some(gate), Ok(_)) = (gate, &result) {
+                    gate.answered();
+                }
+                break Sent { result, lost };
+            }
         };
         if tries >= policy.max_retries || wait >= deadline.saturating_duration_since(Instant::now())
         {
@@ -98,13 +139,27 @@ pub(crate) async fn send(
             Ok(response) => response.status.to_string(),
             Err(error) => error.message.clone(),
         };
-        observer.retrying(request.method, &request.url, &reason, wait, tries);
+        observer.retrying(number, request.method, &request.url, &reason, wait, tries);
+        turned_away = result.ok();
         tokio::time::sleep(wait).await;
     };
     if sent.result.is_err() && sent.lost {
-        observer.settled(request.method, &request.url, None, start.elapsed());
+        observer.settled(number, request.method, &request.url, None, start.elapsed());
     }
     sent
+}
+
+/// The error of a try that the gate did not let through in time.
+fn held_back() -> TransportError {
+    TransportError {
+        kind: TransportKind::HeldBack,
+        message: "the tenant asks for a pause that is longer than the request may take (maxElapsedSeconds)".to_owned(),
+    }
+}
+
+/// Whether the service has too much to do, rather than this request being at fault.
+fn is_throttled(response: &Response) -> bool {
+    response.status == 429 || (response.status == 503 && !gave_up(response))
 }
 
 /// Whether the answer asks for another try, and another try can do no harm.

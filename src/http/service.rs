@@ -39,6 +39,8 @@ pub enum TransportKind {
     Connect,
     /// The other side could not prove who it is, or speaks no TLS that we speak: nothing was sent.
     Tls,
+    /// The tenant wants no request for longer than the request may take: nothing was sent.
+    HeldBack,
     /// The answer took too long.
     Timeout,
     /// The connection broke after the request was sent.
@@ -60,7 +62,7 @@ pub struct TransportError {
 impl TransportKind {
     /// Whether the service cannot have seen the request.
     pub(crate) fn is_before_sending(self) -> bool {
-        matches!(self, Self::Connect | Self::Tls)
+        matches!(self, Self::Connect | Self::Tls | Self::HeldBack)
     }
 
     /// Whether the next try can end in another way.
@@ -74,6 +76,7 @@ impl TransportError {
     pub(crate) fn into_error(self, whom: &str, method: Method, url: &Url) -> Error {
         let (code, category) = match self.kind {
             TransportKind::Timeout => ("Timeout", "OperationTimeout"),
+            TransportKind::HeldBack => ("Timeout", "LimitsExceeded"),
             TransportKind::Tls => ("NetworkError", "SecurityError"),
             TransportKind::TooLarge => ("InvalidResponse", "LimitsExceeded"),
             TransportKind::Connect | TransportKind::Interrupted => {
@@ -82,12 +85,16 @@ impl TransportError {
         };
         let reason = self.message.trim_end_matches('.');
         let message = match self.kind {
+            TransportKind::HeldBack => format!("Nothing was sent to {whom}: {reason}."),
             TransportKind::TooLarge => format!("The answer of {whom} cannot be taken: {reason}."),
             _ => format!("No answer from {whom}: {reason}."),
         };
         let mut error = Error::new(code, category, message).with_hint(match self.kind {
             TransportKind::Tls => {
                 "The certificate must be of an authority that the operating system or caFile trusts, and name the host."
+            }
+            TransportKind::HeldBack => {
+                "Microsoft Graph limits the rate of requests to this tenant. Wait and try again, or work on fewer objects at once."
             }
             TransportKind::TooLarge => {
                 "Ask for less at once: -Top, -Property or -Filter."

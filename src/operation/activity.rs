@@ -15,9 +15,17 @@ pub(crate) struct Activity {
 }
 
 struct Write {
+    number: u64,
     method: Method,
     url: String,
     state: State,
+}
+
+impl Write {
+    /// Whether the host has taken a page since the write was settled.
+    fn is_known(&self, pages_taken: u64) -> bool {
+        matches!(self.state, State::Settled { pages, .. } if pages_taken > pages)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -40,10 +48,11 @@ impl Activity {
     pub(crate) fn cut_off(&self) -> Option<Error> {
         let taken = self.sink.queue().pages_taken();
         let writes = self.lock();
-        let write = writes.iter().find(|write| match write.state {
-            State::Sent => true,
-            State::Settled { pages, .. } => taken <= pages,
-        })?;
+        // Of several, the one that is on its way is the one that nobody knows anything of.
+        let write = writes
+            .iter()
+            .find(|write| write.state == State::Sent)
+            .or_else(|| writes.iter().find(|write| !write.is_known(taken)))?;
         let (status, message, hint) = match write.state {
             State::Settled {
                 status: Some(status),
@@ -77,7 +86,7 @@ impl Activity {
 }
 
 impl Observer for Activity {
-    fn sending(&self, method: Method, url: &Url) {
+    fn sending(&self, number: u64, method: Method, url: &Url) {
         if !method.is_write() || is_sign_in(url) {
             return;
         }
@@ -85,20 +94,27 @@ impl Observer for Activity {
         let mut writes = self.lock();
         // A repetition takes the place of its first try, and what the host knows of is forgotten.
         writes.retain(|write| {
-            let repeated = write.method == method && write.url == url.as_str();
-            let known = matches!(write.state, State::Settled { pages, .. } if taken > pages);
-            !repeated && !known
+            let repeated = write.number == number;
+            !repeated && !write.is_known(taken)
         });
         writes.push(Write {
+            number,
             method,
             url: url.to_string(),
             state: State::Sent,
         });
     }
 
-    fn settled(&self, method: Method, url: &Url, status: Option<u16>, elapsed: Duration) {
+    fn settled(
+        &self,
+        number: u64,
+        method: Method,
+        url: &Url,
+        status: Option<u16>,
+        elapsed: Duration,
+    ) {
         let pages = self.sink.queue().pages_put();
-        let of_this = |write: &Write| write.method == method && write.url == url.as_str();
+        let of_this = |write: &Write| write.number == number;
         let mut writes = self.lock();
         if status.is_some_and(|status| (400..500).contains(&status)) {
             // A refusal has changed nothing.
@@ -120,7 +136,15 @@ impl Observer for Activity {
         );
     }
 
-    fn retrying(&self, method: Method, url: &Url, reason: &str, wait: Duration, tries: u32) {
+    fn retrying(
+        &self,
+        _number: u64,
+        method: Method,
+        url: &Url,
+        reason: &str,
+        wait: Duration,
+        tries: u32,
+    ) {
         self.sink.try_log(
             Level::Verbose,
             &format!(
@@ -153,9 +177,9 @@ mod tests {
         let sink = EventSink::new(queue.clone());
         let activity = Activity::new(sink.clone());
         let second = Duration::from_secs(1);
-        activity.sending(Method::Post, &url());
+        activity.sending(1, Method::Post, &url());
         assert_eq!(activity.cut_off().unwrap().outcome, Outcome::Unknown);
-        activity.settled(Method::Post, &url(), Some(201), second);
+        activity.settled(1, Method::Post, &url(), Some(201), second);
         let told = activity.cut_off().unwrap();
         assert_eq!((told.outcome, told.status), (Outcome::Answered, Some(201)));
         sink.item(1.into()).await.unwrap();
@@ -167,13 +191,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_of_two_alike_that_is_on_its_way_is_told_of_although_the_other_is_answered() {
+        let activity = Activity::new(EventSink::new(Queue::new()));
+        activity.sending(1, Method::Post, &url());
+        activity.sending(2, Method::Post, &url());
+        activity.settled(1, Method::Post, &url(), Some(201), Duration::ZERO);
+        assert_eq!(activity.cut_off().unwrap().outcome, Outcome::Unknown);
+    }
+
+    #[tokio::test]
     async fn a_refused_write_is_not_told_of_and_a_gateways_error_is() {
         let activity = Activity::new(EventSink::new(Queue::new()));
-        activity.sending(Method::Post, &url());
-        activity.settled(Method::Post, &url(), Some(403), Duration::ZERO);
+        activity.sending(1, Method::Post, &url());
+        activity.settled(1, Method::Post, &url(), Some(403), Duration::ZERO);
         assert!(activity.cut_off().is_none());
-        activity.sending(Method::Post, &url());
-        activity.settled(Method::Post, &url(), Some(502), Duration::ZERO);
+        activity.sending(1, Method::Post, &url());
+        activity.settled(1, Method::Post, &url(), Some(502), Duration::ZERO);
         assert_eq!(activity.cut_off().unwrap().outcome, Outcome::Unknown);
     }
 }

@@ -14,7 +14,7 @@ use crate::auth::{
 };
 use crate::graph::{Client, ClientOptions};
 use crate::http::{
-    Clouds, Environment, Error, HttpOptions, HttpService, ReqwestService, RetryPolicy,
+    Clouds, Environment, Error, Gates, HttpOptions, HttpService, ReqwestService, RetryPolicy,
 };
 
 const CODE: &str = "InvalidConfiguration";
@@ -122,6 +122,7 @@ impl Config {
             backoff: self.http.backoff,
             ..RetryPolicy::new(self.http.max_retries, self.http.max_elapsed)
         };
+        let gates = Arc::new(Gates::default());
         let clients = self
             .connections
             .into_iter()
@@ -129,7 +130,7 @@ impl Config {
                 let name = connection.name.clone();
                 let http: Arc<dyn HttpService> = Arc::clone(http) as _;
                 connection
-                    .connect(&clouds, http, retry)
+                    .connect(&clouds, http, retry, &gates)
                     .map_err(|mut error| {
                         error.connection = Some(name);
                         error
@@ -184,6 +185,7 @@ impl Connection {
         clouds: &Arc<Clouds>,
         http: Arc<dyn HttpService>,
         retry: RetryPolicy,
+        gates: &Arc<Gates>,
     ) -> Result<Client, Error> {
         let environment = clouds.find(&self.environment)?;
         if let Some(tenant) = &self.tenant
@@ -209,6 +211,7 @@ impl Connection {
             http,
             retry,
             tokens: Arc::new(TokenCache::new(credential, authority, tenant)),
+            gates: Arc::clone(gates),
         }))
     }
 

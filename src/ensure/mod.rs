@@ -5,6 +5,7 @@ mod apply;
 mod call;
 mod diff;
 mod digest;
+pub mod document;
 mod fact;
 mod job_state;
 mod locate;
@@ -25,6 +26,7 @@ mod turn;
 mod wait;
 mod watch;
 
+pub use digest::{PlannedRequest, digest_of_plan};
 pub use job_state::CycleReport;
 pub use locate::Sought;
 pub use model::{

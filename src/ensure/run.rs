@@ -6,7 +6,7 @@ use super::apply::{Apply, shown};
 use super::call::Tenant;
 use super::digest::digest;
 use super::model::DesiredState;
-use super::plan::{Plan, PlannedStep, plan};
+use super::plan::{Pair, Plan, PlannedStep, plan};
 use super::read::read;
 use super::step::{Side, Status, Step};
 use super::turn::{at_once, turn};
@@ -86,17 +86,25 @@ pub async fn run(
         .iter()
         .map(|planned| preview(planned, &plan, &source, &target))
         .collect::<Result<Vec<Step>, Error>>()?;
-    let fresh = digest(&previews);
+    let fresh = digest(plan.pair.as_ref().map(Pair::ids), &previews);
     if !options.apply {
-        for step in &previews {
-            report.step(step, Some(&fresh)).await?;
+        for step in previews {
+            let step = if options.compare {
+                step.compared()
+            } else {
+                step
+            };
+            report.step(&step, Some(&fresh)).await?;
         }
         return Ok(());
     }
     if let Some(agreed) = &options.plan_digest
         && !agreed.eq_ignore_ascii_case(&fresh)
     {
-        return Err(changed());
+        // Where a tenant is not the one that was meant, that is the reason.
+        let sign_in = plan.steps.iter().filter(|step| [1, 4].contains(&step.step));
+        let refused = sign_in.filter_map(|step| step.error.clone()).next();
+        return Err(refused.unwrap_or_else(changed));
     }
     let apply = Apply::new(desired, &source, &target, &observed, &plan);
     apply.run(report).await?;

@@ -79,6 +79,10 @@ pub enum Status {
     InDesiredState,
     /// Would be done by a run.
     Planned,
+    /// Compared: it is there, but otherwise than desired.
+    Drifted,
+    /// Compared: it is not there.
+    Missing,
     /// Done by this run and seen in the tenant.
     Changed,
     /// Looked at, or tested, with a good result.
@@ -185,6 +189,25 @@ pub struct Step {
 }
 
 impl Step {
+    /// The step of a plan as a comparison tells it.
+    #[must_use]
+    pub fn compared(mut self) -> Self {
+        if self.status == Status::Planned {
+            self.status = match self.action {
+                Action::Create => Status::Missing,
+                // Users that were never provisioned are missing; a test of the connection says nothing about the state.
+                Action::Verify if self.step == 11 => Status::Missing,
+                Action::Verify => {
+                    self.message =
+                        "A run tests the connection, because what it rests on differs.".to_owned();
+                    Status::Skipped
+                }
+                _ => Status::Drifted,
+            };
+        }
+        self
+    }
+
     /// JSON for `output: raw`.
     #[must_use]
     pub fn to_raw(&self) -> Value {

@@ -139,7 +139,7 @@ fn the_plan_sends_nothing_and_is_what_the_run_then_sends() {
 fn test_never_writes_and_tells_what_differs() {
     let world = World::new();
     let before = world.test().succeeded();
-    assert_eq!(before.status(2), "Planned");
+    assert_eq!(before.status(2), "Missing");
     let path = "identitySynchronization.userSyncInbound.isSyncAllowed";
     assert!(
         before.step(2)["changes"]
@@ -217,7 +217,7 @@ fn typed_output_describes_its_types() {
     assert_eq!(step["@type"], "CrossTenantSyncStep");
     assert_eq!(
         (&step["Step"], &step["Side"], &step["Status"]),
-        (&json!(2), &json!("target"), &json!("Planned"))
+        (&json!(2), &json!("target"), &json!("Missing"))
     );
     assert_eq!(step["Changes"][0]["@type"], "CrossTenantSyncChange");
     assert_eq!(step["Request"][0]["@type"], "CrossTenantSyncRequest");

@@ -191,9 +191,9 @@ fn bad_parameters_are_reported_together_and_nothing_is_sent() {
     assert_eq!(error["code"], "InvalidParameter");
     for part in [
         "'Tarjet'",
-        "Target is missing",
-        "DisplayName is missing",
-        "Start must be",
+        "Target: is missing",
+        "DisplayName: is missing",
+        "Start: must be",
     ] {
         assert!(
             error["message"].as_str().unwrap().contains(part),

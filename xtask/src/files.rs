@@ -1,7 +1,7 @@
 //! Which files are generated, and whether the ones on disk are up to date.
 
 use crate::texts::Texts;
-use crate::{functions, header, maml, manifest, reference};
+use crate::{functions, header, maml, manifest, reference, schema};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,7 @@ fn build(root: &Path) -> Result<Files, String> {
     maml::add(&texts, &mut files)?;
     reference::add(&texts, &mut files)?;
     header::add(root, &mut files)?;
+    schema::add(&mut files)?;
     manifest::add(root, &mut files)?;
     Ok(files)
 }

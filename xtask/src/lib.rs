@@ -9,6 +9,7 @@ mod manifest;
 mod parameters;
 mod powershell;
 mod reference;
+mod schema;
 mod texts;
 
 pub use files::{drift, generate};

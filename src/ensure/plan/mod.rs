@@ -215,6 +215,14 @@ pub(crate) struct Pair {
     pub(crate) target: String,
 }
 
+impl Pair {
+    /// Ids of source and target.
+    #[must_use]
+    pub(crate) fn ids(&self) -> (&str, &str) {
+        (&self.source, &self.target)
+    }
+}
+
 /// The whole plan.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {

@@ -79,7 +79,9 @@ pub async fn teardown(
         .iter()
         .map(|step| preview(step, options, &source, &target))
         .collect::<Result<Vec<Step>, Error>>()?;
-    let fresh = digest(&previews);
+    let pair = seen.pair.as_ref();
+    let pair = pair.map(|(source, target)| (source.as_str(), target.as_str()));
+    let fresh = digest(pair, &previews);
     if !options.apply {
         for step in &previews {
             report.step(step, Some(&fresh)).await?;

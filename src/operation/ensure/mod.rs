@@ -5,6 +5,7 @@ mod given;
 mod object;
 mod out;
 mod parameters;
+mod plan;
 mod remove;
 mod shapes;
 mod watch;
@@ -14,9 +15,10 @@ use crate::graph::Error;
 
 const SET: &str = "Set-CrossTenantSync";
 const TEST: &str = "Test-CrossTenantSync";
+const PLAN: &str = "Get-CrossTenantSyncPlan";
 
 /// Every command of this module, as PowerShell spells it.
-const COMMANDS: [&str; 4] = [SET, TEST, remove::NAME, watch::NAME];
+pub(super) const COMMANDS: [&str; 5] = [SET, TEST, PLAN, remove::NAME, watch::NAME];
 
 /// The command of this name, whatever its case.
 #[must_use]
@@ -25,6 +27,15 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
         .into_iter()
         .find(|command| command.eq_ignore_ascii_case(name))
         .or_else(|| Some(object::find(name)?.name))
+}
+
+/// The parameters of a command that takes a desired state.
+#[cfg(test)]
+#[must_use]
+pub(super) fn takes(name: &str) -> Option<Vec<&'static str>> {
+    [SET, TEST, PLAN]
+        .contains(&name)
+        .then(|| parameters::names(name == SET))
 }
 
 /// Whether the command can be held to a plan.

@@ -18,6 +18,7 @@ mod plan;
 mod read;
 mod reference;
 mod run;
+mod schema;
 mod settle;
 mod step;
 mod summary;

@@ -290,7 +290,7 @@ mod tests {
             configurations: Fact::Known(configurations),
             principals: Vec::new(),
             verifications: Vec::new(),
-            rule_id: Fact::Absent,
+            schema: Fact::Absent,
             log: Fact::Absent,
         }
     }

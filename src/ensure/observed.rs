@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::fact::Fact;
+use super::schema::JobSchema;
 use crate::graph::Error;
 
 /// Who is signed in on one side.
@@ -163,8 +164,8 @@ pub(crate) struct Observed {
     pub(crate) principals: Vec<Principal>,
     /// Users to provision on demand.
     pub(crate) verifications: Vec<Verification>,
-    /// Rule of the job's schema that provisions users on demand.
-    pub(crate) rule_id: Fact<String>,
+    /// Schema of the job, where something of it is needed.
+    pub(crate) schema: Fact<JobSchema>,
     /// Newest entries of the job's provisioning log.
     pub(crate) log: Fact<Vec<Value>>,
 }

@@ -17,14 +17,17 @@ pub(crate) enum Output {
     Job,
     /// Step 8: rule of the job's schema that provisions users on demand.
     Rule,
+    /// Step 8: the job's schema with everything that is wanted in it.
+    Schema,
 }
 
-const ALL: [Output; 5] = [
+const ALL: [Output; 6] = [
     Output::ServicePrincipal,
     Output::AppRole,
     Output::Tags,
     Output::Job,
     Output::Rule,
+    Output::Schema,
 ];
 /// Key of the object that stands for an output in parameters.
 const KEY: &str = "$output";
@@ -39,6 +42,7 @@ impl Output {
             Output::Tags => "Tags",
             Output::Job => "JobId",
             Output::Rule => "RuleId",
+            Output::Schema => "Schema",
         }
     }
 
@@ -47,7 +51,7 @@ impl Output {
     pub(crate) fn step(self) -> u8 {
         match self {
             Output::ServicePrincipal | Output::AppRole | Output::Tags => 6,
-            Output::Job | Output::Rule => 8,
+            Output::Job | Output::Rule | Output::Schema => 8,
         }
     }
 
@@ -57,14 +61,23 @@ impl Output {
         format!("<{}>", self.as_str())
     }
 
-    /// A value that passes every check of an id, for requests that are only shown.
-    fn stand_in(self) -> &'static str {
+    /// A value that passes every check of what it stands for, for requests that are only shown.
+    fn stand_in(self) -> Value {
+        match self {
+            // A whole body is an object, and its reference is one.
+            Output::Schema => self.reference(),
+            id => json!(id.stand_in_id()),
+        }
+    }
+
+    fn stand_in_id(self) -> &'static str {
         match self {
             Output::ServicePrincipal => "5ef4a3d2-0000-4000-8000-6f7574707501",
             Output::AppRole => "5ef4a3d2-0000-4000-8000-6f7574707502",
             Output::Tags => "5ef4a3d2-0000-4000-8000-6f7574707505",
             Output::Job => "5ef4a3d2-0000-4000-8000-6f7574707503",
             Output::Rule => "5ef4a3d2-0000-4000-8000-6f7574707504",
+            Output::Schema => "5ef4a3d2-0000-4000-8000-6f7574707506",
         }
     }
 
@@ -92,6 +105,17 @@ impl Outputs {
         self.0.get(&output).and_then(Value::as_str)
     }
 
+    /// The object, where it is known.
+    #[must_use]
+    pub(crate) fn get_object(&self, output: Output) -> Option<&Value> {
+        self.0.get(&output).filter(|value| value.is_object())
+    }
+
+    /// Makes an object known.
+    pub(crate) fn set_object(&mut self, output: Output, object: Value) {
+        self.0.insert(output, object);
+    }
+
     /// Makes a value known.
     pub(crate) fn set(&mut self, output: Output, value: &str) {
         if !value.is_empty() {
@@ -116,7 +140,7 @@ impl Outputs {
     #[must_use]
     pub(crate) fn stand_in(&self, parameters: &Map<String, Value>) -> Map<String, Value> {
         self.fill(parameters, &|output| {
-            Ok(Value::String(output.stand_in().to_owned()))
+            Ok(output.stand_in())
         })
         .unwrap_or_default()
     }
@@ -165,13 +189,16 @@ impl Outputs {
 #[must_use]
 pub(crate) fn readable(text: &str) -> String {
     ALL.into_iter().fold(text.to_owned(), |text, output| {
-        text.replace(output.stand_in(), &output.placeholder())
+        text.replace(output.stand_in_id(), &output.placeholder())
     })
 }
 
 /// Puts placeholders where a JSON value holds what stands for them.
 #[must_use]
 pub(crate) fn readable_value(value: &Value) -> Value {
+    if let Some(output) = Output::of(value) {
+        return Value::String(output.placeholder());
+    }
     match value {
         Value::String(text) => Value::String(readable(text)),
         Value::Array(items) => Value::Array(items.iter().map(readable_value).collect()),
@@ -208,6 +235,20 @@ mod tests {
             Value::Object(resolved),
             json!({"ServicePrincipalId": "sp", "Body": {"list": ["role", "x"]}})
         );
+    }
+
+    #[test]
+    fn a_whole_body_is_an_object_until_it_is_shown() {
+        let parameters = json!({"BodyParameter": Output::Schema.reference()});
+        let parameters = parameters.as_object().unwrap();
+        let mut outputs = Outputs::default();
+        let shown = outputs.stand_in(parameters);
+        assert!(shown["BodyParameter"].is_object());
+        let shown = readable_value(&Value::Object(shown));
+        assert_eq!(shown, json!({"BodyParameter": "<Schema>"}));
+        outputs.set_object(Output::Schema, json!({"id": "job"}));
+        let resolved = outputs.resolve(parameters).unwrap();
+        assert_eq!(resolved["BodyParameter"], json!({"id": "job"}));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Steps 6 and 8: application and job in the source tenant.
+//! Step 6: the application in the source tenant, and what is known of it.
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,7 @@ use crate::ensure::fact::Fact;
 use crate::ensure::model::DesiredState;
 use crate::ensure::observed::{Configuration, Observed, target_tag, text};
 use crate::ensure::reference::{Output, Outputs};
+use crate::ensure::schema;
 use crate::ensure::step::{Action, Change};
 use crate::graph::Error;
 
@@ -28,7 +29,9 @@ pub(super) fn known_outputs(
     }
     if let JobFound::One(job) = find_job(desired, configuration) {
         outputs.set(Output::Job, text(job, "id"));
-        if let Fact::Known(rule) = &observed.rule_id {
+        if let Fact::Known(schema) = &observed.schema
+            && let Some(rule) = schema::rule_id(&schema.entity)
+        {
             outputs.set(Output::Rule, rule);
         }
     }
@@ -167,51 +170,5 @@ pub(super) fn find_job<'a>(
         [] => JobFound::None,
         [only] => JobFound::One(only),
         _ => JobFound::Several(of_template),
-    }
-}
-
-/// Step 8: the job.
-pub(super) fn job(desired: &DesiredState, adoption: &Adoption<'_>) -> PlannedStep {
-    let template = &desired.job.template_id;
-    let mut step = PlannedStep::new(8, format!("job {template}"));
-    let found = match adoption {
-        Adoption::Found(configuration) => find_job(desired, configuration),
-        Adoption::Unknown(error) => {
-            return step.unknown("the applications of the source tenant", error);
-        }
-        Adoption::Nothing | Adoption::Undecided(_) => JobFound::None,
-    };
-    match found {
-        JobFound::Unknown(error) => step.unknown("the synchronization jobs", error),
-        JobFound::One(job) => {
-            let id = text(job, "id").to_owned();
-            step.with_message(format!("Job {id}."))
-        }
-        JobFound::Several(jobs) => {
-            let ids: Vec<&str> = jobs.iter().map(|job| text(job, "id")).collect();
-            step.failed(
-                Error::new(
-                    "AmbiguousJob",
-                    "InvalidArgument",
-                    format!("The application has {} jobs of template {template}: {}.", ids.len(), ids.join(", ")),
-                )
-                .with_hint("Keep one and delete the others with Remove-MgServicePrincipalSynchronizationJob."),
-            )
-        }
-        JobFound::None => {
-            step.changes.push(Change {
-                path: "templateId".to_owned(),
-                from: Value::Null,
-                to: json!(template),
-            });
-            let mut parameters = service_principal();
-            parameters.insert("TemplateId".to_owned(), json!(template));
-            step.write(
-                "New-MgServicePrincipalSynchronizationJob",
-                Value::Object(parameters),
-                Expect::Job,
-            );
-            step.planned(Action::Create, "Create the provisioning job.")
-        }
     }
 }

@@ -3,6 +3,7 @@
 mod assignments;
 mod configuration;
 mod credentials;
+mod job;
 mod permissions;
 mod policies;
 mod principals;
@@ -36,8 +37,10 @@ pub(crate) enum Expect {
     Tag(String),
     /// The answer itself says it: the connection works.
     Connection,
-    /// A job of the template, and its schema.
+    /// A job of the template.
     Job,
+    /// The job's schema has what is named of it.
+    Schema,
     /// These credentials are saved.
     Secrets(Vec<(String, String)>),
     /// The principal is assigned.
@@ -268,7 +271,12 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     steps.push(configuration::application(
         desired, &adoption, observed, &pair,
     ));
-    steps.push(configuration::job(desired, &adoption));
+    steps.push(job::step(
+        desired,
+        &adoption,
+        observed,
+        &mut outputs,
+    ));
     steps.push(credentials::step(desired, &adoption, &pair));
     steps.push(assignments::step(desired, observed, &adoption));
     steps.push(provisioning::on_demand(observed));

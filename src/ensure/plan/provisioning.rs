@@ -91,7 +91,7 @@ pub(super) fn on_demand(observed: &Observed) -> PlannedStep {
             Fact::Unreadable(error) => return step.unknown("the provisioning log", error),
             Fact::Known(false) | Fact::Absent => {}
         }
-        if let Fact::Unreadable(error) = &observed.rule_id {
+        if let Fact::Unreadable(error) = &observed.schema {
             return step.unknown("the schema of the job", error);
         }
         let id = text(user, "id");

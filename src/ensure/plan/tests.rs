@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::ensure::fact::Fact;
 use crate::ensure::observed::{Configuration, Principal, PrincipalKind, SignIn, Verification};
+use crate::ensure::schema::JobSchema;
 
 /// The plan of a caller who means to write.
 fn plan(desired: &DesiredState, observed: &Observed) -> Plan {
@@ -47,7 +48,7 @@ fn empty() -> Observed {
         configurations: Fact::Known(Vec::new()),
         principals: vec![user("u1")],
         verifications: Vec::new(),
-        rule_id: Fact::Absent,
+        schema: Fact::Absent,
         log: Fact::Absent,
     }
 }
@@ -465,7 +466,10 @@ fn a_quarantine_is_reported_and_lifted_only_when_its_cause_is_repaired() {
 #[test]
 fn verified_users_are_not_provisioned_again_and_an_unreadable_log_is_unknown() {
     let mut observed = complete();
-    observed.rule_id = Fact::Known("rule".to_owned());
+    observed.schema = Fact::Known(JobSchema {
+        entity: json!({"synchronizationRules": [{"id": "rule"}]}),
+        expressions: Default::default(),
+    });
     observed.verifications = vec![Verification {
         principal: user("u1"),
         provisioned: Fact::Known(true),

@@ -15,6 +15,7 @@ use super::observed::{
     Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, text,
 };
 use super::plan::needs_beta;
+use super::schema::{self, JobSchema, Parsed, Wanted};
 use super::wait::Pauses;
 use crate::graph::{Error, Outcome};
 
@@ -31,7 +32,7 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
         configurations: Fact::Absent,
         principals: Vec::new(),
         verifications: Vec::new(),
-        rule_id: Fact::Absent,
+        schema: Fact::Absent,
         log: Fact::Absent,
     };
     let (Ok(source_id), Ok(target_id)) = (&observed.source, &observed.target) else {
@@ -91,10 +92,11 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
     };
     match job {
         Some((service_principal, Some(job))) => {
-            let wants_rule = !desired.verify_users.is_empty();
-            let rule = async {
-                if wants_rule {
-                    rule_id(source, &service_principal, &job).await
+            let wanted = Wanted::of(desired);
+            let needs_schema = !wanted.is_empty() || !desired.verify_users.is_empty();
+            let schema = async {
+                if needs_schema {
+                    settled_schema(source, &service_principal, &job, wanted).await
                 } else {
                     Fact::Absent
                 }
@@ -103,8 +105,8 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
                 .1
                 .into_iter()
                 .map(|principal| verification(source, principal, &job)));
-            ((observed.rule_id, observed.log), observed.verifications) = join(
-                join(rule, log::newest(source, &service_principal, &job)),
+            ((observed.schema, observed.log), observed.verifications) = join(
+                join(schema, log::newest(source, &service_principal, &job)),
                 verifications,
             )
             .await;
@@ -326,29 +328,105 @@ pub(super) async fn assignments(
         .await
 }
 
-/// The schema's rule that provisions users on demand.
-pub(super) async fn rule_id(source: &Tenant, service_principal: &str, job: &str) -> Fact<String> {
+/// The schema of a job as Graph sends it.
+async fn schema_entity(
+    source: &Tenant,
+    service_principal: &str,
+    job: &str,
+) -> Result<Value, Error> {
     let parameters =
         parameters(json!({"ServicePrincipalId": service_principal, "SynchronizationJobId": job}));
-    let schema = match source
+    source
         .call(
             "Get-MgServicePrincipalSynchronizationJobSchema",
             &parameters,
         )
         .await
-    {
-        Ok(schema) => schema,
-        Err(error) => return Fact::of(Err(error)),
+}
+
+/// The schema of a job, and the expressions that a change of it needs.
+pub(super) async fn schema(
+    source: &Tenant,
+    service_principal: &str,
+    job: &str,
+    wanted: Wanted<'_>,
+) -> Result<JobSchema, Error> {
+    let entity = schema_entity(source, service_principal, job).await?;
+    let unknown = schema::unknown_expressions(&entity, wanted);
+    let parsed = all(unknown
+        .iter()
+        .map(|text| parsed(source, service_principal, job, text)))
+    .await;
+    let mut expressions = schema::Expressions::new();
+    for (text, parsed) in unknown.into_iter().zip(parsed) {
+        expressions.insert(text, parsed?);
+    }
+    Ok(JobSchema {
+        entity,
+        expressions,
+    })
+}
+
+/// The schema of a job that was just listed can be "not found" only until it is replicated.
+async fn settled_schema(
+    source: &Tenant,
+    service_principal: &str,
+    job: &str,
+    wanted: Wanted<'_>,
+) -> Fact<JobSchema> {
+    let mut pauses = Pauses::new(source.patience().settle);
+    loop {
+        match schema(source, service_principal, job, wanted).await {
+            Err(error) if error.status == Some(404) && pauses.pause().await => {}
+            read => return Fact::of_list(read),
+        }
+    }
+}
+
+/// What the service reads in an expression; asking changes nothing, so a question without an answer is asked again.
+async fn parsed(
+    source: &Tenant,
+    service_principal: &str,
+    job: &str,
+    expression: &str,
+) -> Result<Parsed, Error> {
+    let parameters = parameters(json!({
+        "ServicePrincipalId": service_principal, "SynchronizationJobId": job,
+        "BodyParameter": {"expression": expression},
+    }));
+    let mut pauses = Pauses::new(source.patience().settle);
+    let answer = loop {
+        match source
+            .call("Test-CtsSynchronizationExpression", &parameters)
+            .await
+        {
+            Err(error) if error.outcome == Outcome::Unknown && pauses.pause().await => {}
+            answer => break answer?,
+        }
     };
-    let rules = schema.get("synchronizationRules").and_then(Value::as_array);
-    let named = rules.and_then(|rules| {
-        rules
-            .iter()
-            .find(|rule| text(rule, "name") == "USER_INBOUND_USER")
-    });
-    match named.or_else(|| rules.and_then(|rules| rules.first())) {
-        Some(rule) => Fact::Known(text(rule, "id").to_owned()),
-        None => Fact::Absent,
+    if let Some(source) = answer
+        .get("parsedExpression")
+        .filter(|source| source.is_object())
+    {
+        return Ok(Parsed::Source(source.clone()));
+    }
+    let reason = answer.get("error").map(|error| text(error, "message"));
+    Ok(Parsed::Invalid(
+        reason
+            .filter(|reason| !reason.is_empty())
+            .unwrap_or("the service does not understand the expression")
+            .to_owned(),
+    ))
+}
+
+/// The schema's rule that provisions users on demand.
+pub(super) async fn rule_id(source: &Tenant, service_principal: &str, job: &str) -> Fact<String> {
+    match schema_entity(source, service_principal, job).await {
+        Ok(entity) => match schema::rule_id(&entity) {
+            Some(rule) => Fact::Known(rule.to_owned()),
+            None => Fact::Absent,
+        },
+        Err(error) => Fact::of(Err(error)),
     }
 }
 

@@ -139,10 +139,8 @@ impl Outputs {
     /// The parameters with values for references, and GUIDs that stand for those without.
     #[must_use]
     pub(crate) fn stand_in(&self, parameters: &Map<String, Value>) -> Map<String, Value> {
-        self.fill(parameters, &|output| {
-            Ok(output.stand_in())
-        })
-        .unwrap_or_default()
+        self.fill(parameters, &|output| Ok(output.stand_in()))
+            .unwrap_or_default()
     }
 
     fn fill(

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::engine::expression::{self, Expression};
 use super::engine::filter::OPERATORS;
-use super::engine::functions::FUNCTIONS;
+use super::engine::functions::{FUNCTIONS, Function};
 use super::engine::value::Value;
 use super::{body, not_allowed, unknown_segment};
 use crate::call::{Call, Handled, Refusal, Reply};
@@ -143,13 +143,37 @@ fn parse(call: &Call) -> Handled {
     })))
 }
 
-/// The attribute mapping source of an expression.
+/// The attribute mapping source of an expression, with the sources that it is made of.
 fn source(expression: &Expression, text: &str) -> Json {
-    let (kind, name) = match expression {
-        Expression::Attribute(name) => ("Attribute", name.as_str()),
-        Expression::Constant(text) => ("Constant", text.as_str()),
-        Expression::Call(function, _) => ("Function", function.name),
-        Expression::Compare(..) => ("Function", ""),
+    let nested =
+        |key: &str, part: &Expression| json!({"key": key, "value": source(part, &part.written())});
+    let (kind, name, parameters) = match expression {
+        Expression::Attribute(name) => ("Attribute", name.as_str(), Vec::new()),
+        Expression::Constant(text) => ("Constant", text.as_str(), Vec::new()),
+        Expression::Call(function, arguments) => {
+            let parameters = arguments
+                .iter()
+                .enumerate()
+                .map(|(at, argument)| nested(&parameter_name(function, at), argument))
+                .collect();
+            ("Function", function.name, parameters)
+        }
+        Expression::Compare(left, comparison, right) => {
+            let parameters = vec![nested("left", left), nested("right", right)];
+            ("Function", comparison.sign(), parameters)
+        }
     };
-    json!({"expression": text, "name": name, "parameters": [], "type": kind})
+    json!({"expression": text, "name": name, "parameters": parameters, "type": kind})
+}
+
+/// The name of an argument; the last parameter of a function repeats under numbers.
+fn parameter_name(function: &Function, at: usize) -> String {
+    let last = function.parameters.len().saturating_sub(1);
+    match function.parameters.get(at) {
+        Some(name) if at < last || function.most != usize::MAX => (*name).to_owned(),
+        _ => {
+            let name = function.parameters.get(last).copied().unwrap_or("value");
+            format!("{name}{}", at.saturating_sub(last))
+        }
+    }
 }

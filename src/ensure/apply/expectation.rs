@@ -67,6 +67,7 @@ impl Apply<'_> {
             }
             Expect::Connection | Expect::Provisioned(_) => Ok(true),
             Expect::Job => self.job_shows(&service_principal).await,
+            Expect::Schema => self.schema_shows(&service_principal).await,
             Expect::Secrets(wanted) => {
                 let saved = tolerant(
                     read::secrets(self.source, &service_principal).await,
@@ -230,7 +231,7 @@ fn shows_in(fact: Fact<Value>, wanted: &Value) -> Result<bool, Error> {
 }
 
 /// What cannot be found, or not yet be seen below a new application, does not show yet.
-fn tolerant<T>(result: Result<T, Error>, fresh: bool) -> Result<Option<T>, Error> {
+pub(super) fn tolerant<T>(result: Result<T, Error>, fresh: bool) -> Result<Option<T>, Error> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.status == Some(404) || (fresh && error.status == Some(403)) => Ok(None),

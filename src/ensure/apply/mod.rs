@@ -3,6 +3,7 @@
 mod expectation;
 mod ledger;
 mod monitor;
+mod schema;
 mod telling;
 mod words;
 mod write;

@@ -52,6 +52,7 @@ impl Apply<'_> {
         let mut left = planned.writes.len();
         for group in planned.writes.chunk_by(side_by_side) {
             left -= group.len();
+            self.make_schema(group, result).await?;
             let sent = self.sent(planned, group).await?;
             let settled = self.settled(planned, &sent, left == 0, result).await;
             // One of several can be refused when others are done already.

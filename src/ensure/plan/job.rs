@@ -63,11 +63,7 @@ fn existing(
         Fact::Known(schema) => schema,
         Fact::Unreadable(error) => return step.unknown("the schema of the job", error),
         Fact::Absent => {
-            let error = Error::new(
-                "InvalidResponse",
-                "InvalidData",
-                "The job has no schema.",
-            );
+            let error = Error::new("InvalidResponse", "InvalidData", "The job has no schema.");
             return step.unknown("the schema of the job", &error);
         }
     };

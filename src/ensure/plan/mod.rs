@@ -271,12 +271,7 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     steps.push(configuration::application(
         desired, &adoption, observed, &pair,
     ));
-    steps.push(job::step(
-        desired,
-        &adoption,
-        observed,
-        &mut outputs,
-    ));
+    steps.push(job::step(desired, &adoption, observed, &mut outputs));
     steps.push(credentials::step(desired, &adoption, &pair));
     steps.push(assignments::step(desired, observed, &adoption));
     steps.push(provisioning::on_demand(observed));

@@ -25,7 +25,7 @@ pub(super) fn connection(
         let rests = match step.step {
             2 | 3 | 5 | 6 | 9 => true,
             // A mapping says nothing of the connection.
-            8 => step.action != Action::Update,
+            8 => step.action == Action::Create,
             _ => false,
         };
         rests && step.status != Status::InDesiredState

@@ -1,5 +1,6 @@
 //! The plan is pure: what was read goes in, steps and requests come out.
 
+mod mappings;
 mod people;
 mod settings;
 

@@ -33,7 +33,43 @@ pub(crate) enum Comparison {
     GreaterOrEqual,
 }
 
+impl Comparison {
+    /// How it is written.
+    pub(crate) fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+}
+
 impl Expression {
+    /// The text of the expression.
+    pub(crate) fn written(&self) -> String {
+        match self {
+            Self::Attribute(name) => format!("[{name}]"),
+            Self::Constant(text) => {
+                format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+            }
+            Self::Call(function, arguments) => {
+                let arguments: Vec<String> = arguments.iter().map(Self::written).collect();
+                format!("{}({})", function.name, arguments.join(", "))
+            }
+            Self::Compare(left, comparison, right) => {
+                format!(
+                    "{} {} {}",
+                    left.written(),
+                    comparison.sign(),
+                    right.written()
+                )
+            }
+        }
+    }
+
     /// Names of the source attributes that are read.
     pub(crate) fn attributes(&self) -> Vec<&str> {
         match self {
@@ -292,6 +328,18 @@ mod tests {
             _ => Value::Null,
         };
         parse(text).unwrap().evaluate(&read).unwrap().shown()
+    }
+
+    #[test]
+    fn what_is_written_reads_the_same() {
+        for text in [
+            "Join(\" \", [givenName], \"a \\\"b\\\" \\\\\")",
+            "IIF([level] > \"9\", \"high\", ToUpper([surname]))",
+        ] {
+            let expression = parse(text).unwrap();
+            assert_eq!(expression.written(), text);
+            assert_eq!(parse(&expression.written()).unwrap(), expression);
+        }
     }
 
     #[test]

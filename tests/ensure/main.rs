@@ -15,6 +15,7 @@ mod hand;
 mod kill;
 mod objects;
 mod plans;
+mod objects_faults;
 mod property;
 mod proxy;
 mod random_faults;

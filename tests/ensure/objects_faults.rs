@@ -389,3 +389,26 @@ fn two_calls_at_once_make_one_object() {
         write.settled(command);
     }
 }
+
+#[test]
+fn a_token_without_the_permission_is_told_so_at_once() {
+    let first = World::new();
+    let application = application(&first);
+    let World {
+        emulator, config, ..
+    } = first;
+    let reader = json!({"tenantId": config.tenant("source").unwrap().tenant_id, "credential": {
+        "type": "emulatorAdministrator", "scopes": ["Application.Read.All", "Synchronization.Read.All"]}});
+    let world = World::connected(emulator, &json!({"source": reader}));
+    let parameters = json!({"ServicePrincipalId": application, "TemplateId": "Azure2Azure"});
+    assert_eq!(
+        world.planned("source", JOB, &parameters)["status"],
+        "Planned"
+    );
+    world.sent();
+    let error = world.refused("source", JOB, &parameters);
+    assert_eq!(error["code"], "Authorization_RequestDenied");
+    let hint = error["hint"].as_str().unwrap();
+    assert!(hint.contains("Synchronization.ReadWrite.All"), "{error:#}");
+    assert_eq!(world.sent().len(), 1, "it is not asked again");
+}

@@ -13,6 +13,7 @@ use super::{applications, assignments, secrets};
 use crate::dates;
 use crate::ensure::call::Tenant;
 use crate::ensure::observed::text;
+use crate::ensure::plan::lacks;
 use crate::ensure::read;
 use crate::ensure::reference::{Output, Outputs};
 use crate::ensure::run::Report;
@@ -192,6 +193,12 @@ impl Run {
     async fn is_young(&mut self) -> bool {
         if let Some(young) = self.young {
             return young;
+        }
+        // A token that carries no permission for it is refused however long it waits.
+        let identity = self.tenant.client().identity().await;
+        if identity.is_ok_and(|identity| lacks(&identity.scopes, self.variant.write)) {
+            self.young = Some(false);
+            return false;
         }
         let id = self.wanted.place_text(SERVICE_PRINCIPAL);
         let young = match read::service_principal(&self.tenant, id).await {

@@ -26,13 +26,7 @@ pub(super) fn lacking(sign_in: &SignIn, side: Side, steps: &[PlannedStep]) -> Ve
     for step in steps.iter().filter(|step| step.side() == side) {
         for command in commands(step) {
             let any_of = sufficient(command);
-            let carried = any_of.iter().any(|name| {
-                sign_in
-                    .scopes
-                    .iter()
-                    .any(|scope| scope.eq_ignore_ascii_case(name))
-            });
-            if carried || any_of.is_empty() {
+            if !carries_none(&sign_in.scopes, &any_of) {
                 continue;
             }
             match lacking.iter_mut().find(|known| known.any_of == any_of) {
@@ -46,6 +40,19 @@ pub(super) fn lacking(sign_in: &SignIn, side: Side, steps: &[PlannedStep]) -> Ve
         }
     }
     lacking
+}
+
+/// Whether a token visibly lacks every permission that a command could do with.
+#[must_use]
+pub(crate) fn lacks(scopes: &[String], command: &str) -> bool {
+    !scopes.is_empty() && carries_none(scopes, &sufficient(command))
+}
+
+fn carries_none(scopes: &[String], any_of: &[String]) -> bool {
+    let carried = any_of
+        .iter()
+        .any(|name| scopes.iter().any(|scope| scope.eq_ignore_ascii_case(name)));
+    !carried && !any_of.is_empty()
 }
 
 /// Commands that write; those that a step would need that could not even be read, too.

@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::kind::Kind;
 use super::merge::merge;
-use super::problems::{Problems, join};
+use super::problems::{Problems, below, join};
 use super::rules::{key, no_tenant, text};
 use super::shapes::{MANY, MESH, PAIR};
-use super::walk::walk;
+use super::walk::{name, walk};
 
 static PAIRS: Kind = Kind::Object(&PAIR);
 
@@ -99,13 +99,21 @@ fn mesh(document: &Value, problems: &mut Problems) -> Pairs {
         .into_iter()
         .map(|(source, target)| {
             let mut pair = pair_of(&mesh, tenants, source, target);
+            let place = format!("{source} to {target}");
+            // The keys of the tenants can make a name too long that fits without them.
+            let path = below(&place, "application.displayName");
+            name(
+                text(&pair, &["application", "displayName"]),
+                &path,
+                problems,
+            );
             if let Some((_, _, over)) = overrides
                 .iter()
                 .find(|(from, to, _)| (*from, *to) == (source, target))
             {
                 pair = merge(pair, over.clone());
             }
-            (format!("{source} to {target}"), pair)
+            (place, pair)
         })
         .collect()
 }

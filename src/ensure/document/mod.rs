@@ -3,6 +3,7 @@
 mod expand;
 mod kind;
 mod merge;
+mod parse;
 mod problems;
 mod rules;
 mod schema;
@@ -51,19 +52,17 @@ pub fn collect(document: &Value, path: &str, problems: &mut Problems) -> Documen
     let mut found = Problems::default();
     let parsed;
     let document = match document {
-        Value::String(text) => match serde_json::from_str(text) {
-            Ok(value) => {
-                parsed = value;
-                &parsed
-            }
-            Err(error) => {
-                problems.add(path, format!("is not JSON: {error}"));
+        Value::String(text) => {
+            let Some(value) = parse::parse(text, "", &mut found) else {
+                problems.append_below(path, found);
                 return Document {
                     pairs: Vec::new(),
                     is_many: false,
                 };
-            }
-        },
+            };
+            parsed = value;
+            &parsed
+        }
         document => document,
     };
     let (expanded, is_many) = expand::expand(document, &mut found);

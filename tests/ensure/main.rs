@@ -22,6 +22,7 @@ mod random_faults;
 mod replay;
 mod schedule;
 mod second_run;
+mod settings;
 mod start;
 mod targets;
 mod teardown;

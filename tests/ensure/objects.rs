@@ -16,7 +16,18 @@ pub(crate) const SYNCHRONIZATION: &str =
 
 /// Calls of idempotent writes in a world.
 pub(crate) trait Ensuring {
-    fn call(&self, connection: &str, command: &str, mode: &str, parameters: &Value) -> Report;
+    fn call_in(
+        &self,
+        version: &str,
+        connection: &str,
+        command: &str,
+        mode: &str,
+        parameters: &Value,
+    ) -> Report;
+
+    fn call(&self, connection: &str, command: &str, mode: &str, parameters: &Value) -> Report {
+        self.call_in("v1.0", connection, command, mode, parameters)
+    }
 
     /// The result of a call that succeeds.
     fn ensure(&self, connection: &str, command: &str, parameters: &Value) -> Value {
@@ -36,10 +47,17 @@ pub(crate) trait Ensuring {
 }
 
 impl Ensuring for World {
-    fn call(&self, connection: &str, command: &str, mode: &str, parameters: &Value) -> Report {
+    fn call_in(
+        &self,
+        version: &str,
+        connection: &str,
+        command: &str,
+        mode: &str,
+        parameters: &Value,
+    ) -> Report {
         self.request(&json!({
             "command": command, "connection": connection, "mode": mode, "parameters": parameters,
-            "patience": patience(),
+            "apiVersion": version, "patience": patience(),
         }))
     }
 }
@@ -80,6 +98,18 @@ struct Case {
     unnamed: Box<dyn Fn(&World) -> Value>,
     /// Method of the request that makes the object, and of the one that repairs it.
     methods: (&'static str, &'static str),
+}
+
+impl Case {
+    fn call(&self, world: &World, version: &str, mode: &str) -> Value {
+        only(world.call_in(
+            version,
+            self.connection,
+            self.command,
+            mode,
+            &self.parameters,
+        ))
+    }
 }
 
 /// Everything that the cases before have made is there.
@@ -257,16 +287,22 @@ fn shown(world: &World, result: &Value) -> Vec<Value> {
 
 #[test]
 fn each_is_made_once_left_alone_and_repaired_where_it_drifts() {
+    for version in ["v1.0", "beta"] {
+        each_in(version);
+    }
+}
+
+fn each_in(version: &str) {
     let world = World::new();
     for case in cases(&world) {
         let name = case.command;
         world.sent();
-        let plan = world.planned(case.connection, name, &case.parameters);
+        let plan = case.call(&world, version, "plan");
         assert_eq!(plan["status"], "Planned", "{name}");
         assert_eq!(plan["result"], Value::Null, "{name}");
         assert!(told(&world).is_empty(), "{name}: a plan must not write");
 
-        let made = world.ensure(case.connection, name, &case.parameters);
+        let made = case.call(&world, version, "run");
         assert_eq!(made["status"], "Changed", "{name}");
         assert_eq!(shown(&world, &made), shown(&world, &plan), "{name}");
         assert_eq!(told(&world), shown(&world, &plan), "{name}");
@@ -274,11 +310,11 @@ fn each_is_made_once_left_alone_and_repaired_where_it_drifts() {
         assert!(!made["result"].is_null(), "{name}");
         assert!(!made["targetId"].is_null(), "{name}");
 
-        settled(&world, &case);
+        settled(&world, &case, version);
         (case.drift)(&world);
         let unnamed = (case.unnamed)(&world);
-        let plan = world.planned(case.connection, name, &case.parameters);
-        let repaired = world.ensure(case.connection, name, &case.parameters);
+        let plan = case.call(&world, version, "plan");
+        let repaired = case.call(&world, version, "run");
         assert_eq!(repaired["status"], "Changed", "{name}");
         assert_eq!(repaired["changes"], plan["changes"], "{name}");
         assert!(
@@ -292,13 +328,13 @@ fn each_is_made_once_left_alone_and_repaired_where_it_drifts() {
             unnamed,
             "{name}: what nobody named stays"
         );
-        settled(&world, &case);
+        settled(&world, &case, version);
     }
 }
 
 /// The next run finds everything as named and sends nothing but reads.
-fn settled(world: &World, case: &Case) {
-    let again = world.ensure(case.connection, case.command, &case.parameters);
+fn settled(world: &World, case: &Case, version: &str) {
+    let again = case.call(world, version, "run");
     let name = case.command;
     assert!(told(world).is_empty(), "{name}: the second run wrote");
     assert_eq!(again["status"], "InDesiredState", "{name}");

@@ -567,6 +567,12 @@ fn all_problems_are_told_at_once_and_nothing_is_sent() {
         ),
         (
             SCHEMA,
+            json!({"ServicePrincipalId": world.source().users[0].id, "SynchronizationJobId": "x",
+                "AttributeMapping": {"TargetAttribute": "city", "Constnt": "x"}, "ScopingFilter": {"groups": 5}}),
+            vec!["AttributeMapping[0].Constnt", "ScopingFilter.groups"],
+        ),
+        (
+            SCHEMA,
             json!({"ServicePrincipalId": "x"}),
             vec![
                 "must be a GUID",
@@ -599,6 +605,48 @@ fn all_problems_are_told_at_once_and_nothing_is_sent() {
         "{:#?}",
         world.emulator.requests()
     );
+}
+
+#[test]
+fn mappings_and_a_filter_are_ensured_in_the_words_of_a_desired_state() {
+    let world = World::new();
+    let application = application(&world);
+    let job = job(&world, &application);
+    let parameters = json!({"ServicePrincipalId": application, "SynchronizationJobId": job,
+        "AttributeMapping": [
+            {"TargetAttribute": "department", "Constant": "Partner"},
+            {"targetAttribute": "displayName", "expression": "Append([displayName], \" (Fabrikam)\")"},
+            {"targetAttribute": "city", "remove": true},
+        ],
+        "ScopingFilter": {"groups": [{"clauses": [{"attribute": "country", "operator": "equals", "values": ["DE"]}]}]}});
+    world.sent();
+    let plan = world.planned("source", SCHEMA, &parameters);
+    let paths: Vec<&str> = plan["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["path"].as_str().unwrap())
+        .collect();
+    assert!(paths.len() >= 4, "{paths:?}");
+    let writes = |world: &World| {
+        let mut sent = told(world);
+        // The service is asked what an expression means, which changes nothing.
+        sent.retain(|request| !request[1].as_str().unwrap().ends_with("/parseExpression"));
+        sent
+    };
+    assert!(writes(&world).is_empty());
+    let made = world.ensure("source", SCHEMA, &parameters);
+    assert_eq!(made["status"], "Changed");
+    assert_eq!(writes(&world), shown(&world, &plan));
+    let again = world.ensure("source", SCHEMA, &parameters);
+    assert_eq!(again["status"], "InDesiredState", "{again:#}");
+    assert!(told(&world).is_empty());
+
+    let unknown = json!({"ServicePrincipalId": application, "SynchronizationJobId": job,
+        "AttributeMapping": {"targetAttribute": "city", "attribute": "nosuch"}});
+    let error = world.refused("source", SCHEMA, &unknown);
+    assert_eq!(error["code"], "InvalidMapping", "{error:#}");
+    assert!(told(&world).is_empty());
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::{applications, jobs, schemas, secrets};
 use crate::ensure::diff::diff;
 use crate::ensure::plan::{patch, schedule_state};
 use crate::ensure::step::{Action, Change};
+use crate::graph::Error;
 
 /// What a read must show after a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +42,17 @@ pub(super) struct Difference {
 }
 
 /// Compares what was found with what the caller names.
+///
+/// # Errors
+/// `InvalidMapping`, where the schema cannot have what is named.
 pub(super) fn difference(
     variant: &'static Variant,
     wanted: &Wanted,
     found: Option<&Value>,
-) -> Difference {
+) -> Result<Difference, Error> {
     let mut difference = match found {
         None => creation(variant, wanted),
-        Some(found) => alteration(variant, wanted, found),
+        Some(found) => alteration(variant, wanted, found)?,
     };
     if let Some((change, write)) = jobs::bring(wanted, found) {
         if difference.action == Action::None {
@@ -61,7 +65,7 @@ pub(super) fn difference(
         difference.changes.push(change);
         difference.writes.push(write);
     }
-    difference
+    Ok(difference)
 }
 
 /// Whether the object is as the write should have left it.
@@ -73,7 +77,9 @@ pub(super) fn satisfied(
 ) -> bool {
     match expect {
         Expect::Running(running) => (schedule_state(found) == "Active") == running,
-        Expect::Object => alteration(variant, wanted, found).writes.is_empty(),
+        Expect::Object => {
+            alteration(variant, wanted, found).is_ok_and(|difference| difference.writes.is_empty())
+        }
     }
 }
 
@@ -97,7 +103,11 @@ fn creation(variant: &'static Variant, wanted: &Wanted) -> Difference {
     }
 }
 
-fn alteration(variant: &'static Variant, wanted: &Wanted, found: &Value) -> Difference {
+fn alteration(
+    variant: &'static Variant,
+    wanted: &Wanted,
+    found: &Value,
+) -> Result<Difference, Error> {
     let named: Map<String, Value> = wanted
         .body
         .iter()
@@ -105,7 +115,7 @@ fn alteration(variant: &'static Variant, wanted: &Wanted, found: &Value) -> Diff
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     let (changes, write) = match variant.change {
-        ChangeBy::Never => return nothing(),
+        ChangeBy::Never => return Ok(nothing()),
         ChangeBy::Again => (
             secrets::changes(Some(found), wanted),
             write(variant.write, wanted.place.clone(), wanted.making.clone()),
@@ -123,7 +133,7 @@ fn alteration(variant: &'static Variant, wanted: &Wanted, found: &Value) -> Diff
             (patch.changes, write(command, place, patch.body))
         }
         ChangeBy::Replace(command) => {
-            let (changes, whole) = schemas::merge(found, &named);
+            let (changes, whole) = schemas::merged(found, &named, wanted)?;
             let whole = match whole {
                 Value::Object(whole) => whole,
                 _ => Map::new(),
@@ -132,13 +142,13 @@ fn alteration(variant: &'static Variant, wanted: &Wanted, found: &Value) -> Diff
         }
     };
     if changes.is_empty() {
-        return nothing();
+        return Ok(nothing());
     }
-    Difference {
+    Ok(Difference {
         action: Action::Update,
         changes,
         writes: vec![write],
-    }
+    })
 }
 
 fn nothing() -> Difference {

@@ -9,7 +9,7 @@ use super::difference::{Difference, Write, difference, satisfied};
 use super::find::{Found, find, parent_exists};
 use super::variants::{Id, Read, SERVICE_PRINCIPAL, Variant};
 use super::wanted::{self, Wanted};
-use super::{applications, assignments, secrets};
+use super::{applications, assignments, schemas, secrets};
 use crate::dates;
 use crate::ensure::call::Tenant;
 use crate::ensure::observed::text;
@@ -143,6 +143,9 @@ impl Run {
         };
         let Found { object, known } = found;
         self.known = known;
+        if let Some(schema) = &object {
+            schemas::learn(&self.tenant, &mut self.wanted, schema).await?;
+        }
         if object.is_none() {
             self.require_parent(waits, &mut pauses).await?;
             if self.variant.kind == Kind::Assignment {
@@ -236,7 +239,7 @@ impl Run {
                 action,
                 changes,
                 writes,
-            } = difference(self.variant, &self.wanted, self.last.as_ref());
+            } = difference(self.variant, &self.wanted, self.last.as_ref())?;
             if writes.is_empty() {
                 break;
             }

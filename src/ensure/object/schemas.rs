@@ -1,11 +1,22 @@
 //! The schema of a job: what the caller names of it is put into the one that is there, which is then sent whole.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::variants::JOB;
+use super::variants::{JOB, SERVICE_PRINCIPAL};
 use super::wanted::Wanted;
+use crate::ensure::call::Tenant;
 use crate::ensure::diff::{diff, member};
+use crate::ensure::document::{self, Problems};
+use crate::ensure::read;
+use crate::ensure::schema::{self, JobSchema};
 use crate::ensure::step::Change;
+use crate::graph::Error;
+
+const MAPPING: &str = "AttributeMapping";
+const FILTER: &str = "ScopingFilter";
+
+/// Parameters that say what the schema must hold in the words of a desired state.
+pub(super) const WORDS: [&str; 2] = [MAPPING, FILTER];
 
 /// What identifies the items of a list: the first of these that an item names, or all of them together.
 enum Key {
@@ -30,8 +41,14 @@ const OWN: [&str; 3] = ["version", "discoveryDateTime", "discoverabilities"];
 
 /// There must be something to make sure of, and every item must say which one it is.
 pub(super) fn check(wanted: &mut Wanted, problems: &mut Vec<String>) {
-    if wanted.body.is_empty() {
-        problems.push("BodyParameter, or a part of a schema, is missing".to_owned());
+    let in_words = WORDS.iter().any(|name| wanted.extra.contains_key(*name));
+    if wanted.body.is_empty() && !in_words {
+        problems.push(format!(
+            "BodyParameter, a part of a schema, {MAPPING} or {FILTER} is missing"
+        ));
+    }
+    if in_words {
+        read_words(wanted, problems);
     }
     if let (Some(id), Some(job)) = (wanted.body.get("id"), wanted.place.get(JOB))
         && !id.is_null()
@@ -42,6 +59,88 @@ pub(super) fn check(wanted: &mut Wanted, problems: &mut Vec<String>) {
     for (name, value) in &wanted.body {
         check_items(name, name, value, problems);
     }
+}
+
+/// The rules are those of a document, so one is made of what is given.
+fn read_words(wanted: &mut Wanted, problems: &mut Vec<String>) {
+    let mut document = json!({
+        "source": {"connection": "source"}, "target": {"connection": "target"},
+        "application": {"displayName": "-"},
+    });
+    for (name, member) in [(MAPPING, "attributeMappings"), (FILTER, "scopingFilter")] {
+        let Some(given) = wanted.extra.get(name) else {
+            continue;
+        };
+        let given = match given {
+            Value::String(text) => match serde_json::from_str(text) {
+                Ok(parsed) => parsed,
+                Err(error) => {
+                    problems.push(format!("{name} is not JSON: {error}"));
+                    continue;
+                }
+            },
+            given => given.clone(),
+        };
+        // PowerShell unrolls an array of one.
+        document[member] = match given {
+            single @ Value::Object(_) if name == MAPPING => json!([single]),
+            given => given,
+        };
+    }
+    let mut found = Problems::default();
+    let read = document::collect(&document, "", &mut found);
+    if !found.is_empty() {
+        let error = found.error(&|path: &str| {
+            path.replacen("attributeMappings", MAPPING, 1)
+                .replacen("scopingFilter", FILTER, 1)
+        });
+        problems.push(error.message.trim_end_matches('.').to_owned());
+    }
+    if let Some(pair) = read.pairs.into_iter().next() {
+        wanted.mappings = pair.attribute_mappings;
+        wanted.filter = pair.scoping_filter;
+    }
+}
+
+/// Asks the service about expressions that the schema does not have.
+pub(super) async fn learn(
+    tenant: &Tenant,
+    wanted: &mut Wanted,
+    schema: &Value,
+) -> Result<(), Error> {
+    if schema::unknown_expressions(schema, in_words(wanted)).is_empty() {
+        return Ok(());
+    }
+    let (service_principal, job) = (wanted.place_text(SERVICE_PRINCIPAL), wanted.place_text(JOB));
+    let read = read::schema(tenant, service_principal, job, in_words(wanted)).await?;
+    wanted.expressions = read.expressions;
+    Ok(())
+}
+
+fn in_words(wanted: &Wanted) -> schema::Wanted<'_> {
+    schema::Wanted {
+        mappings: &wanted.mappings,
+        filter: wanted.filter.as_ref(),
+    }
+}
+
+/// What differs in everything that is named, and the schema with all of it.
+pub(super) fn merged(
+    current: &Value,
+    named: &Map<String, Value>,
+    wanted: &Wanted,
+) -> Result<(Vec<Change>, Value), Error> {
+    let (mut changes, whole) = merge(current, named);
+    if in_words(wanted).is_empty() {
+        return Ok((changes, whole));
+    }
+    let current = JobSchema {
+        entity: whole,
+        expressions: wanted.expressions.clone(),
+    };
+    let merged = schema::merge(&current, in_words(wanted))?;
+    changes.extend(merged.changes);
+    Ok((changes, merged.schema))
 }
 
 fn check_items(path: &str, name: &str, value: &Value, problems: &mut Vec<String>) {
@@ -67,7 +166,7 @@ fn check_items(path: &str, name: &str, value: &Value, problems: &mut Vec<String>
 }
 
 /// What differs in the parts that are named, and the schema with them in it.
-pub(super) fn merge(current: &Value, wanted: &Map<String, Value>) -> (Vec<Change>, Value) {
+fn merge(current: &Value, wanted: &Map<String, Value>) -> (Vec<Change>, Value) {
     let mut changes = Vec::new();
     let mut merged = current.clone();
     if let Value::Object(members) = &mut merged {

@@ -152,7 +152,7 @@ static VARIANTS: [Variant; 7] = [
     Variant {
         name: "Ensure-MgServicePrincipalSynchronizationJobSchema",
         write: "Update-MgServicePrincipalSynchronizationJobSchema",
-        extra: &[],
+        extra: &schemas::WORDS,
         target: "schema of job {SynchronizationJobId}",
         id: Id::Parameter(JOB),
         read: Read::Address {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::variants::Variant;
 use crate::catalog::{self, Command, Location};
-use crate::ensure::model::JobState;
+use crate::ensure::model::{AttributeMapping, JobState, ScopingFilter};
+use crate::ensure::schema::Expressions;
 use crate::graph::{ApiVersion, Error};
 
 /// What one call asks for.
@@ -21,6 +22,12 @@ pub(crate) struct Wanted {
     pub(super) extra: Map<String, Value>,
     /// State that a job must have.
     pub(super) state: JobState,
+    /// Attribute mappings of a schema, in the words of a desired state.
+    pub(super) mappings: Vec<AttributeMapping>,
+    /// Scoping filter of a schema, in the words of a desired state.
+    pub(super) filter: Option<ScopingFilter>,
+    /// Expressions that the service has parsed for the mappings.
+    pub(super) expressions: Expressions,
 }
 
 impl Wanted {
@@ -163,6 +170,9 @@ fn bound(
         making: Map::new(),
         extra: Map::new(),
         state: JobState::AsIs,
+        mappings: Vec::new(),
+        filter: None,
+        expressions: Expressions::new(),
     };
     let mut complete = given.clone();
     if !given.keys().any(|name| is_identity(command, name)) {

@@ -766,3 +766,52 @@ fn more_pairs_than_anybody_has_are_refused() {
     let mesh = json!({"tenants": tenants, "topology": "mesh"});
     assert!(message(&mesh).starts_with("tenants: make 10302 pairs; 10000 are the most"));
 }
+
+/// The page that people read.
+const PAGE: &str = include_str!("../../../docs/ensure.md");
+
+#[test]
+fn the_examples_of_the_documentation_are_good_documents() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let examples: Vec<Value> = PAGE
+        .split("```json")
+        .skip(1)
+        .map(|text| serde_json::from_str(text.split("```").next().unwrap()).unwrap())
+        .collect();
+    let pairs: Vec<usize> = examples
+        .iter()
+        .map(|example| {
+            assert!(schema.is_valid(example), "{example:#}");
+            read(example).unwrap().pairs.len()
+        })
+        .collect();
+    assert_eq!(pairs[..3], [1, 2, 4]);
+}
+
+#[test]
+fn every_member_is_documented() {
+    fn of_kind(kind: &Kind, names: &mut Vec<&'static str>) {
+        match kind {
+            Kind::Object(shape) => {
+                for member in shape.all() {
+                    names.push(member.name);
+                    of_kind(&member.kind, names);
+                }
+            }
+            Kind::List(item) | Kind::Map(item) => of_kind(item, names),
+            _ => {}
+        }
+    }
+    let mut names = Vec::new();
+    for shape in [&shapes::PAIR, &shapes::MANY, &shapes::MESH] {
+        of_kind(&Kind::Object(shape), &mut names);
+    }
+    assert!(names.len() > 60, "{names:?}");
+    for name in names {
+        let words = [("`", "`"), (".", "`"), ("`", "."), (".", "."), ("`", "[]`")];
+        let told = words
+            .iter()
+            .any(|(before, after)| PAGE.contains(&format!("{before}{name}{after}")));
+        assert!(told || name == "$schema", "{name}");
+    }
+}

@@ -13,6 +13,8 @@ pub struct Patience {
     pub accept: Duration,
     /// For what hangs on an object that was just listed.
     pub settle: Duration,
+    /// For the first cycle of a job to end, where that is asked for.
+    pub cycle: Duration,
 }
 
 impl Default for Patience {
@@ -21,6 +23,7 @@ impl Default for Patience {
             show: Duration::from_secs(300),
             accept: Duration::from_secs(120),
             settle: Duration::from_secs(30),
+            cycle: Duration::from_secs(3600),
         }
     }
 }

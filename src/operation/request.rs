@@ -118,6 +118,7 @@ fn patience(mut fields: Fields) -> Result<Patience, Error> {
         ("showMilliseconds", &mut patience.show),
         ("acceptMilliseconds", &mut patience.accept),
         ("settleMilliseconds", &mut patience.settle),
+        ("cycleMilliseconds", &mut patience.cycle),
     ] {
         if let Some(milliseconds) = fields.whole_number(name)? {
             // A day is longer than any replication, and far from what a clock cannot add.

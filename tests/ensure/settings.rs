@@ -416,3 +416,70 @@ fn a_schema_that_cannot_be_read_is_unknown_and_nothing_rests_on_it() {
         "{schemas:#?}"
     );
 }
+
+/// A run that waits for the first cycle, for so long.
+fn set_and_wait(world: &World, mut document: Value, milliseconds: u32) -> Report {
+    document["job"] = json!({"state": "Started", "waitForFirstCycle": true});
+    world.request(&json!({
+        "command": "Set-CrossTenantSync", "parameters": {"DesiredState": document},
+        "patience": {"cycleMilliseconds": milliseconds},
+    }))
+}
+
+#[test]
+fn the_first_cycle_is_waited_for_and_told_and_the_next_run_does_not_wait() {
+    let world = World::new();
+    let document = document(&world);
+    let report = set_and_wait(&world, document.clone(), 30_000).succeeded();
+    let step = report.step(13);
+    assert_eq!(
+        (&step["action"], &step["status"]),
+        (&json!("Wait"), &json!("Verified"))
+    );
+    assert_eq!(step["job"]["lastCycle"]["state"], "Succeeded", "{step:#}");
+    let told = report
+        .events
+        .iter()
+        .any(|event| event["event"] == "progress" && event["status"].to_string().contains("cycle"));
+    assert!(told, "the wait is told");
+    world.emulator.clear_requests();
+    let again = set_and_wait(&world, document, 30_000).succeeded();
+    assert_eq!(again.step(13)["action"], "Verify");
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn a_quarantine_ends_the_wait_with_its_error() {
+    let world = World::new();
+    let mut document = document(&world);
+    document["target"]["identitySynchronization"] =
+        json!({"userSyncInbound": {"isSyncAllowed": false}});
+    let report = set_and_wait(&world, document, 60_000);
+    assert_eq!(
+        report.error.as_ref().unwrap()["code"],
+        "JobInQuarantine",
+        "{:#?}",
+        report.error
+    );
+    let step = report.step(13);
+    assert_eq!(step["status"], "Failed");
+    assert!(step["job"]["quarantine"]["reason"].is_string(), "{step:#}");
+}
+
+#[test]
+fn a_cycle_that_does_not_end_is_not_waited_for_without_end() {
+    let world = crate::hand::four_tenants();
+    let document = document(&world);
+    let report = set_and_wait(&world, document, 700);
+    let error = report.error.as_ref().unwrap();
+    assert_eq!(error["code"], "Timeout");
+    assert_eq!(
+        (report.status(12), report.status(13)),
+        ("Changed", "Failed")
+    );
+    let message = report.step(13)["message"].as_str().unwrap();
+    assert!(
+        message.contains("The first cycle has not ended within 0 seconds."),
+        "{message}"
+    );
+}

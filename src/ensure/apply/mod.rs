@@ -1,5 +1,6 @@
 //! Executes exactly the plan: every step as soon as what it needs is done, every write verified by a read.
 
+mod cycle;
 mod expectation;
 mod ledger;
 mod monitor;
@@ -15,7 +16,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::call::Tenant;
 use super::model::DesiredState;
 use super::observed::Observed;
-use super::plan::{APP_ROLE, Pair, Plan, PlannedStep, depends_on, target_id, waits_for};
+use super::plan::{APP_ROLE, Pair, Plan, PlannedStep, target_id, waits_for};
 use super::reference::Output;
 use super::run::Report;
 use super::step::{Action, Side, Status, Step};
@@ -115,7 +116,7 @@ impl<'a> Apply<'a> {
         if planned.status != Status::Planned {
             return result;
         }
-        if let Some(needed) = self.waited_for(planned.step).await {
+        if let Some(needed) = self.waited_for(planned).await {
             self.ledger.leave_undone(planned.step);
             result.status = Status::Skipped;
             result.message = waits_for(needed);
@@ -149,9 +150,9 @@ impl<'a> Apply<'a> {
     }
 
     /// Waits until everything that a step needs is over; the answer is what stands in its way.
-    async fn waited_for(&self, step: u8) -> Option<u8> {
-        let needed = depends_on(step);
-        if step == 3 {
+    async fn waited_for(&self, planned: &PlannedStep) -> Option<u8> {
+        let needed = planned.needs();
+        if planned.step == 3 {
             // Of step 2 it needs the partner settings only, not what else that step does.
             let others: Vec<u8> = needed.iter().copied().filter(|one| *one != 2).collect();
             self.ledger

@@ -28,10 +28,22 @@ impl Apply<'_> {
         self.ledger
             .until(|now| now.has_settled(&BEFORE_START) && now.has_accepted(12))
             .await;
+        let waits = planned.action == Action::Wait;
         let changed = self.ledger.has_written_anything() || self.ledger.has_accepted(12);
-        if changed {
+        if changed || waits {
             let _ = news.send(News::Began(planned.step));
+            let waited = if waits {
+                self.cycle_ended(news).await
+            } else {
+                Ok(())
+            };
             self.monitor(&mut result).await;
+            result.action = planned.action;
+            if let Err(error) = waited {
+                result.message = format!("{} {}", refused(&error), result.message);
+                result.status = Status::Failed;
+                self.ledger.note(result.step, error);
+            }
         } else if planned.stands_in_the_way()
             && let Some(error) = &planned.error
         {

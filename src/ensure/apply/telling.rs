@@ -13,6 +13,8 @@ use crate::graph::Error;
 pub(super) enum News {
     /// The step of this number has begun to work.
     Began(u8),
+    /// What the job is doing, and how much of it is done in percent.
+    Seen(String, i32),
     /// The step at this place is over.
     Ended(usize, Box<Step>),
 }
@@ -32,6 +34,7 @@ pub(super) async fn tell(
                 let status = format!("Step {step} of 13: {}", title(step));
                 report.progress(&status, percent).await?;
             }
+            News::Seen(status, percent) => report.progress(&status, percent).await?,
             News::Ended(place, step) => {
                 over += 1;
                 ended.insert(place, step);

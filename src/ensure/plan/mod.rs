@@ -183,6 +183,16 @@ impl PlannedStep {
         Side::of_step(self.step)
     }
 
+    /// Steps that must be done before this one may write.
+    #[must_use]
+    pub(crate) fn needs(&self) -> &'static [u8] {
+        match self.action {
+            // A job that must not run is not left running because something else fails.
+            Action::Pause => &[1, 4],
+            _ => depends_on(self.step),
+        }
+    }
+
     /// Whether a later step can build on this one.
     #[must_use]
     pub(crate) fn stands_in_the_way(&self) -> bool {
@@ -194,9 +204,8 @@ impl PlannedStep {
     }
 }
 
-/// Steps that must be done before a step may write.
-#[must_use]
-pub(crate) fn depends_on(step: u8) -> &'static [u8] {
+/// Steps that a step builds on.
+fn depends_on(step: u8) -> &'static [u8] {
     match step {
         2 | 5 | 6 => &[1, 4],
         3 => &[1, 4, 2],
@@ -279,7 +288,6 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     steps.push(test);
     let start = provisioning::start(desired, &adoption, &steps);
     steps.push(start);
-    steps.push(provisioning::monitor(desired, &adoption, observed));
     steps.sort_by_key(|step| step.step);
     skip_dependents(&mut steps);
     refusal::check_permissions(&mut steps, observed, writes);
@@ -289,6 +297,8 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     } else {
         None
     };
+    let monitor = provisioning::monitor(desired, &adoption, observed, &steps, writes);
+    steps.push(monitor);
     for step in &mut steps {
         if step.target_id.is_none() {
             step.target_id = target_id(step.step, &pair, &outputs);
@@ -323,9 +333,9 @@ fn skip_dependents(steps: &mut [PlannedStep]) {
         if step.writes.is_empty() || step.status != Status::Planned {
             continue;
         }
-        let needed = before.iter().find(|earlier| {
-            depends_on(step.step).contains(&earlier.step) && earlier.stands_in_the_way()
-        });
+        let needed = before
+            .iter()
+            .find(|earlier| step.needs().contains(&earlier.step) && earlier.stands_in_the_way());
         if let Some(needed) = needed {
             step.status = Status::Skipped;
             step.message = waits_for(needed.step);

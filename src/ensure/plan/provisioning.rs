@@ -209,11 +209,13 @@ fn schedule(from: &str, to: &str) -> Change {
     }
 }
 
-/// Step 13: what the job and its log say.
+/// Step 13: what the job and its log say; where it is asked for, once the first cycle has ended.
 pub(super) fn monitor(
     desired: &DesiredState,
     adoption: &Adoption<'_>,
     observed: &Observed,
+    steps: &[PlannedStep],
+    writes: bool,
 ) -> PlannedStep {
     let step = PlannedStep {
         action: Action::Verify,
@@ -226,23 +228,44 @@ pub(super) fn monitor(
         }
         Adoption::Nothing | Adoption::Undecided(_) => JobFound::None,
     };
-    match found {
-        JobFound::Unknown(error) => step.unknown("the synchronization jobs", error),
-        JobFound::None | JobFound::Several(_) => PlannedStep {
-            status: Status::Skipped,
-            action: Action::None,
-            ..step.with_message("There is no job to monitor yet.")
-        },
+    let start = steps.iter().find(|step| step.step == 12);
+    let starts =
+        start.is_some_and(|start| (start.action, start.status) == (Action::Start, Status::Planned));
+    let waits = writes && desired.job.wait_for_first_cycle;
+    let (step, job) = match found {
+        JobFound::Unknown(error) => return step.unknown("the synchronization jobs", error),
+        JobFound::None | JobFound::Several(_) => {
+            let none = PlannedStep {
+                status: Status::Skipped,
+                action: Action::None,
+                ..step.with_message("There is no job to monitor yet.")
+            };
+            (none, None)
+        }
         JobFound::One(job) => {
             let summary = summary::of(job, &observed.log);
-            PlannedStep {
+            let now = PlannedStep {
                 status: summary.status,
                 error: summary.error,
                 job: Some(summary.job),
                 ..step.with_message(summary.message)
-            }
+            };
+            (now, Some(job))
         }
+    };
+    let runs = start.is_some_and(|start| start.status == Status::InDesiredState)
+        && job.is_some_and(|job| schedule_state(job) == "Active" && !in_quarantine(job));
+    let has_ended = step
+        .job
+        .as_ref()
+        .is_some_and(|job| job.last_cycle.is_some());
+    if waits && (starts || (runs && !has_ended)) {
+        return PlannedStep {
+            error: None,
+            ..step.planned(Action::Wait, "Wait until the first cycle has ended.")
+        };
     }
+    step
 }
 
 /// `schedule.state` of a job.

@@ -5,7 +5,7 @@ use crate::ensure::job_state::{CycleReport, JobReport, quarantined};
 
 /// What a look means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Judgement {
+pub(crate) enum Judgement {
     /// Nothing has ended.
     GoOn,
     /// It looks like the end; one replica may be behind, so a second look decides.
@@ -16,7 +16,7 @@ pub(super) enum Judgement {
 
 /// Compares each look with the first one.
 #[derive(Debug, Default)]
-pub(super) struct Judge {
+pub(crate) struct Judge {
     /// Whether there was a look, and the last cycle that it showed.
     first: Option<Option<CycleReport>>,
     last: Option<JobReport>,
@@ -24,13 +24,21 @@ pub(super) struct Judge {
 }
 
 impl Judge {
+    /// A judge who knows the last cycle from before the first look.
+    pub(crate) fn since(last_cycle: Option<CycleReport>) -> Self {
+        Self {
+            first: Some(last_cycle),
+            ..Self::default()
+        }
+    }
+
     /// What was seen last.
     pub(super) fn last(&self) -> Option<&JobReport> {
         self.last.as_ref()
     }
 
     /// Judges a look.
-    pub(super) fn look(&mut self, report: JobReport) -> Judgement {
+    pub(crate) fn look(&mut self, report: JobReport) -> Judgement {
         let baseline = self.first.get_or_insert_with(|| report.last_cycle.clone());
         let ended = report
             .last_cycle
@@ -103,7 +111,7 @@ fn message(outcome: WatchOutcome, report: &JobReport) -> String {
 }
 
 /// What the job is doing, and how much of it is done.
-pub(super) fn sentence(report: &JobReport) -> (String, i32) {
+pub(crate) fn sentence(report: &JobReport) -> (String, i32) {
     let mut sentences = Vec::new();
     let mut percent = -1;
     if let Some(quarantine) = &report.details.quarantine {

@@ -17,7 +17,7 @@ use super::step::Quarantine;
 use super::wait::Patience;
 use crate::graph::{Client, Error};
 
-use judge::{Judge, Judgement};
+pub(crate) use judge::{Judge, Judgement, sentence};
 
 /// How a job that is to be watched is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -117,7 +117,7 @@ pub async fn watch(
             }
         };
         patient.relieved();
-        let (status, percent) = judge::sentence(&state);
+        let (status, percent) = sentence(&state);
         report.progress(&status, percent).await?;
         let pause = match judge.look(state) {
             Judgement::Ended(outcome) => {

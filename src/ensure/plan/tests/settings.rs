@@ -130,3 +130,46 @@ fn a_running_job_is_paused_and_one_that_does_not_run_stays_as_it_is() {
     let fresh = plan(&state(), &empty());
     assert_eq!(status(&fresh, 12), Status::InDesiredState);
 }
+
+#[test]
+fn the_first_cycle_is_waited_for_once() {
+    let state = || desired(json!({"job": {"state": "Started", "waitForFirstCycle": true}}));
+    let fresh = plan(&state(), &empty());
+    assert_eq!(fresh.steps[12].action, Action::Wait);
+    assert_eq!(status(&fresh, 13), Status::Planned);
+    let compared = super::super::plan(&state(), &empty(), false);
+    assert_eq!(compared.steps[12].action, Action::None);
+
+    let mut observed = complete();
+    assert_eq!(plan(&state(), &observed).steps[12].action, Action::Wait);
+    let ended = |schedule: &str| {
+        json!({"id": "job", "templateId": "Azure2Azure", "schedule": {"state": schedule},
+            "status": {"code": "Active", "lastExecution": {"state": "Succeeded", "timeEnded": "2026-11-21T14:30:25Z"}}})
+    };
+    edit(&mut observed, |configuration| {
+        configuration.jobs = Fact::Known(vec![ended("Active")]);
+    });
+    let again = plan(&state(), &observed);
+    assert_eq!(
+        (again.steps[12].action, status(&again, 13)),
+        (Action::Verify, Status::Verified)
+    );
+    // After another start the next cycle counts.
+    edit(&mut observed, |configuration| {
+        configuration.jobs = Fact::Known(vec![ended("Paused")]);
+    });
+    assert_eq!(plan(&state(), &observed).steps[12].action, Action::Wait);
+    let not_asked = plan(&desired(json!({"job": {"state": "Started"}})), &empty());
+    assert_eq!(not_asked.steps[12].action, Action::None);
+}
+
+#[test]
+fn a_job_that_must_not_run_is_paused_whatever_else_fails() {
+    let mut observed = complete();
+    observed.target_partner = Fact::Unreadable(super::denied());
+    let plan = plan(&desired(json!({"job": {"state": "Paused"}})), &observed);
+    assert_eq!(
+        (status(&plan, 3), status(&plan, 12)),
+        (Status::Unknown, Status::Planned)
+    );
+}

@@ -25,17 +25,8 @@ pub(super) fn check(wanted: &mut Wanted, problems: &mut Vec<String>) {
     }
 }
 
-/// What was found of an application, and which ones there were.
-#[derive(Debug, Default)]
-pub(super) struct Instances {
-    /// Application and service principal, where there is one.
-    pub(super) found: Option<Value>,
-    /// Service principals of the template.
-    pub(super) known: Vec<String>,
-}
-
-/// Looks for the application that the call means.
-pub(super) async fn find(tenant: &Tenant, wanted: &Wanted) -> Result<Instances, Error> {
+/// Looks for the application that the call means, and its service principal.
+pub(super) async fn find(tenant: &Tenant, wanted: &Wanted) -> Result<Option<Value>, Error> {
     let template = wanted.place_text(TEMPLATE);
     let all = read::service_principals(tenant, template).await?;
     let chosen = wanted.extra.get(SERVICE_PRINCIPAL).and_then(Value::as_str);
@@ -46,34 +37,22 @@ pub(super) async fn find(tenant: &Tenant, wanted: &Wanted) -> Result<Instances, 
             None => is_named(candidate, wanted),
         })
         .collect();
-    let found = match (fitting.as_slice(), chosen) {
-        ([only], _) => Some(whole(tenant, only).await?),
-        ([], Some(id)) => {
-            return Err(Error::new(
-                "Request_ResourceNotFound",
-                "ObjectNotFound",
-                format!(
-                    "No application of the template {template} has the service principal '{id}'."
-                ),
-            ));
-        }
-        ([], None) => None,
-        (several, _) => return Err(ambiguous(several)),
-    };
-    Ok(Instances {
-        found,
-        known: all
-            .iter()
-            .map(|known| text(known, "id").to_owned())
-            .collect(),
-    })
+    match (fitting.as_slice(), chosen) {
+        ([only], _) => whole(tenant, only).await.map(Some),
+        ([], Some(id)) => Err(Error::new(
+            "Request_ResourceNotFound",
+            "ObjectNotFound",
+            format!("No application of the template {template} has the service principal '{id}'."),
+        )),
+        ([], None) => Ok(None),
+        (several, _) => Err(ambiguous(several)),
+    }
 }
 
-/// Looks for an application that is new: the one that the answer named, or the newest of this name that was not there before.
+/// Looks for an application that was not there before: the one that the answer named, or the newest of this name.
 pub(super) async fn find_new(
     tenant: &Tenant,
     wanted: &Wanted,
-    known: &[String],
     answered: Option<&str>,
 ) -> Result<Option<Value>, Error> {
     let all = read::service_principals(tenant, wanted.place_text(TEMPLATE)).await?;
@@ -81,9 +60,7 @@ pub(super) async fn find_new(
         .iter()
         .filter(|candidate| match answered {
             Some(id) => text(candidate, "id").eq_ignore_ascii_case(id),
-            None => {
-                is_named(candidate, wanted) && !known.iter().any(|id| id == text(candidate, "id"))
-            }
+            None => is_named(candidate, wanted),
         })
         .max_by_key(|candidate| text(candidate, "createdDateTime").to_owned());
     match new {

@@ -8,31 +8,17 @@ use super::wanted::Wanted;
 use crate::ensure::call::Tenant;
 use crate::ensure::fact::Fact;
 use crate::ensure::observed::text;
+use crate::ensure::settle::Kind;
 use crate::graph::{Error, Outcome};
-
-/// What a read shows.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    /// The object, where there is one.
-    pub(super) object: Option<Value>,
-    /// Ids of everything that could have been meant.
-    pub(super) known: Vec<String>,
-}
 
 /// Reads the object; what cannot be read is an error, never an absence.
 pub(super) async fn find(
     tenant: &Tenant,
     variant: &'static Variant,
     wanted: &Wanted,
-) -> Result<Found, Error> {
-    let object = match variant.read {
-        Read::Instance => {
-            let instances = applications::find(tenant, wanted).await?;
-            return Ok(Found {
-                object: instances.found,
-                known: instances.known,
-            });
-        }
+) -> Result<Option<Value>, Error> {
+    Ok(match variant.read {
+        Read::Instance => applications::find(tenant, wanted).await?,
         Read::Alone(command)
         | Read::Address {
             command,
@@ -54,10 +40,6 @@ pub(super) async fn find(
             let list = tenant.list(command, &listing(wanted, false)).await?;
             Some(Value::Array(list)).filter(|list| *list != json!([]))
         }
-    };
-    Ok(Found {
-        object,
-        known: Vec::new(),
     })
 }
 
@@ -121,7 +103,7 @@ fn entry(
         })
     };
     let mut fitting: Vec<Value> = list.into_iter().filter(fits).collect();
-    let is_job = variant.kind == crate::ensure::settle::Kind::Job;
+    let is_job = variant.kind == Kind::Job;
     if is_job && fitting.len() > 1 {
         let ids: Vec<&str> = fitting.iter().map(|job| text(job, "id")).collect();
         return Err(Error::new(

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::difference::{Difference, Write, difference, satisfied};
-use super::find::{Found, find, parent_exists};
+use super::find::{find, parent_exists};
 use super::variants::{Id, Read, SERVICE_PRINCIPAL, Variant};
 use super::wanted::{self, Wanted};
 use super::{applications, assignments, schemas, secrets};
@@ -74,11 +74,7 @@ pub async fn ensure_object(
     let wanted = wanted::read(variant, options.version, parameters)?;
     let tenant = Tenant::new(client, options.patience).in_version(options.version);
     let turn = if options.apply {
-        turn::of_object(
-            &tenant,
-            &format!("{}{:?}{:?}", variant.name, wanted.place, wanted.extra),
-        )
-        .await
+        turn::of_object(&tenant, &format!("{} {:?}", variant.name, wanted.place)).await
     } else {
         None
     };
@@ -91,7 +87,6 @@ pub async fn ensure_object(
         tenant,
         wanted,
         outputs: Outputs::default(),
-        known: Vec::new(),
         made: None,
         young: None,
         last: None,
@@ -112,8 +107,6 @@ struct Run {
     tenant: Tenant,
     wanted: Wanted,
     outputs: Outputs,
-    /// Ids of the applications that were there before.
-    known: Vec<String>,
     /// Id of the service principal that this call has made.
     made: Option<String>,
     /// Whether the service principal is new, once that was asked.
@@ -130,9 +123,9 @@ impl Run {
     /// The first read: "not found" and "not allowed" count only once they stay.
     async fn first(&mut self, waits: bool) -> Result<Option<Value>, Error> {
         let mut pauses = Pauses::new(self.tenant.patience().settle);
-        let found = loop {
+        let object = loop {
             match find(&self.tenant, self.variant, &self.wanted).await {
-                Ok(found) => break found,
+                Ok(object) => break object,
                 Err(error) if self.is_late(&error).await => {
                     if !pauses.pause().await {
                         return Err(error);
@@ -141,8 +134,6 @@ impl Run {
                 Err(error) => return Err(error),
             }
         };
-        let Found { object, known } = found;
-        self.known = known;
         if let Some(schema) = &object {
             schemas::learn(&self.tenant, &mut self.wanted, schema).await?;
         }
@@ -312,17 +303,9 @@ impl Run {
     /// The object as a read shows it now; nothing while it does not show.
     async fn now(&mut self, creates: bool) -> Result<Option<Value>, Error> {
         let read = if creates && matches!(self.variant.read, Read::Instance) {
-            applications::find_new(
-                &self.tenant,
-                &self.wanted,
-                &self.known,
-                self.made.as_deref(),
-            )
-            .await
+            applications::find_new(&self.tenant, &self.wanted, self.made.as_deref()).await
         } else {
-            find(&self.tenant, self.variant, &self.wanted)
-                .await
-                .map(|found| found.object)
+            find(&self.tenant, self.variant, &self.wanted).await
         };
         match read {
             Err(error) if self.is_late(&error).await => Ok(None),

@@ -412,3 +412,39 @@ fn a_token_without_the_permission_is_told_so_at_once() {
     assert!(hint.contains("Synchronization.ReadWrite.All"), "{error:#}");
     assert_eq!(world.sent().len(), 1, "it is not asked again");
 }
+
+#[test]
+fn what_hangs_on_a_new_application_may_not_be_readable_at_once() {
+    for (command, path) in [
+        (JOB, "/servicePrincipals/*/synchronization/jobs"),
+        (SECRET, "/servicePrincipals/*/synchronization/secrets"),
+        (SCHEMA, "/servicePrincipals/*/synchronization/jobs/*/schema"),
+        (ASSIGNMENT, "/servicePrincipals/*/appRoleAssignedTo"),
+    ] {
+        for effect in [Effect::Forbidden, Effect::NotFound] {
+            let write = Write::of(command);
+            let told = format!("{command} {effect:?}");
+            let rule = FaultRule::new(effect).method("GET").path(path).count(2);
+            write.faults(Faults::new(1).rule(rule));
+            write.run().succeeded();
+            write.settled(&told);
+        }
+    }
+}
+
+#[test]
+fn what_hangs_on_an_old_application_is_refused_at_once() {
+    let write = Write::of(JOB);
+    write.world.tenant("source", |tenant| {
+        for service_principal in tenant.service_principals.values_mut() {
+            service_principal["createdDateTime"] = json!("2020-01-01T00:00:00Z");
+        }
+    });
+    let denied = FaultRule::new(Effect::Forbidden)
+        .path("/servicePrincipals/*/synchronization/**")
+        .name("denied");
+    write.faults(Faults::new(1).rule(denied));
+    let error = write.run().error.unwrap();
+    assert_eq!(error["code"], "Authorization_RequestDenied");
+    assert_eq!(write.world.emulator.applied_faults().len(), 1);
+}

@@ -136,7 +136,7 @@ Describe 'Several pairs' {
 
     It 'are told one by one under -WhatIf, and nothing is written' {
         $told = Invoke-TestProcess @"
-`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'
+`$ProgressPreference = 'SilentlyContinue'; `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'
 $(for ($index = 0; $index -lt 3; $index++) { "Connect-MgGraph -Name $($names[$index]) -TenantId $($emulator.Config.tenants[$index].tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome;" })
 Set-CrossTenantSync -DesiredState @{ topology = 'hubAndSpoke'; hub = 'fabrikam'; direction = 'hubToSpokes'; tenants = @{ fabrikam = @{}; contoso = @{}; northwind = @{} } } -WhatIf | Format-Table
 "@

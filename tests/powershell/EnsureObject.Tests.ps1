@@ -92,7 +92,7 @@ Describe 'The idempotent writes, in the order of the article' {
 Describe 'An idempotent write' {
     It 'says in words what it would do' {
         $told = Invoke-TestProcess @"
-`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'
+`$ProgressPreference = 'SilentlyContinue'; `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'
 Connect-MgGraph -Name target -TenantId $($emulator.Target.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome
 Ensure-MgPolicyCrossTenantAccessPolicyPartner -TenantId 11111111-2222-3333-4444-555555555555 -InboundTrust @{ isMfaAccepted = `$true } -WhatIf
 "@

@@ -7,7 +7,7 @@ BeforeAll {
     $null = Set-CrossTenantSync @wanted
     $null = Invoke-TestEmulator $emulator 'clock' -Method POST -Body @{ advanceSeconds = 2400 }
     $ready = Invoke-TestEmulator $emulator 'state'
-    $connect = "`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; " +
+    $connect = "`$ProgressPreference = 'SilentlyContinue'; `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; " +
         "Connect-MgGraph -Name source -TenantId $($emulator.Source.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome; " +
         "Connect-MgGraph -Name target -TenantId $($emulator.Target.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome; "
 

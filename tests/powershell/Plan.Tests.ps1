@@ -10,7 +10,7 @@ BeforeAll {
         assignments = @{ users = @('alice@fabrikam.com') }
         job         = @{ state = 'Started' }
     }
-    $connect = "`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; " +
+    $connect = "`$ProgressPreference = 'SilentlyContinue'; `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; " +
         "Connect-MgGraph -Name source -TenantId $($emulator.Source.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome; " +
         "Connect-MgGraph -Name target -TenantId $($emulator.Target.tenantId) -Scopes '$($writeScopes -join "','")' -NoWelcome; "
 

@@ -22,7 +22,9 @@ function Confirm-CtsPlan {
     if ($planned.Count -eq 0) {
         return -not $WhatIfPreference
     }
-    foreach ($each in $planned) {
+    # Who stays behind, or goes, when a configuration is removed is the first thing to know about it.
+    $told = @($Step | Where-Object { $_.Status -eq 'Planned' -or ($_.Status -eq 'Verified' -and $_.Title -match '^Users (to|that) ') })
+    foreach ($each in $told) {
         if ($WhatIfPreference) {
             $null = $Cmdlet.ShouldProcess((ConvertTo-CtsStepText -Step $each -Pair $Pair), '', '')
         }
@@ -33,7 +35,7 @@ function Confirm-CtsPlan {
     if ($WhatIfPreference) {
         return $false
     }
-    $lines = @(foreach ($each in $planned) { '  ' + (ConvertTo-CtsStepText -Step $each -Detailed) })
+    $lines = @(foreach ($each in $told) { '  ' + (ConvertTo-CtsStepText -Step $each -Detailed) })
     $name = Get-CtsInvokedName -Cmdlet $Cmdlet
     $where = ''
     if ($Pair) {

@@ -24,12 +24,15 @@ function ConvertTo-CtsStepText {
         $text = '{0}, step {1}, {2} tenant: {3}' -f $Pair, $Step.Step, $Step.Side, $what
     }
     $changes = @($Step.Changes | Where-Object { $null -ne $_ })
-    if ($changes.Count -gt 0 -and ($Detailed -or $Step.Action -eq 'Update')) {
-        $text += ' ({0})' -f (@(foreach ($change in $changes) { $change.ToShortString() }) -join ', ')
+    if ($Step.Action -eq 'Remove') {
+        # What is lost is known by its name; what it held is in the changes.
+        $lost = @(foreach ($change in $changes) { if ($change.Path -match '\[(.+)\]$') { $Matches[1] } })
+        if ($lost.Count -gt 0) {
+            $text += ' ({0})' -f ($lost -join ', ')
+        }
     }
-    elseif ($Step.Action -eq 'Remove' -and $Step.Message) {
-        # What is lost, and who stays behind.
-        $text += ". $($Step.Message)"
+    elseif ($changes.Count -gt 0 -and ($Detailed -or $Step.Action -eq 'Update')) {
+        $text += ' ({0})' -f (@(foreach ($change in $changes) { $change.ToShortString() }) -join ', ')
     }
     $text
 }

@@ -64,7 +64,8 @@ function Receive-CtsOutcome {
                 }
             }
         }
-        if (-not $Run.Quiet) {
+        # Under -WhatIf the steps come after what is said about them.
+        if (-not $Run.Quiet -and -not ($Show -and $steps.Count -gt 0)) {
             $each
         }
         if ($failedPairs -gt 0 -and -not $looks -and @('Failed', 'Unknown') -contains $each.Status -and $each.PSObject.TypeNames[0] -like '*Result') {
@@ -73,6 +74,7 @@ function Receive-CtsOutcome {
     }
     if ($Show -and $steps.Count -gt 0) {
         $null = Confirm-CtsPlan -Cmdlet $cmdlet -Step $steps.ToArray()
+        $steps
     }
     if ($failure) {
         $Run['Good'] = $false

@@ -5,7 +5,7 @@ Builds, tests and shows CrossTenantSync.
 .DESCRIPTION
 Build     builds the native library and puts it into the module.
 Test      builds the library, the module and the emulator, and runs the Pester tests against the emulator.
-Demo      builds all and runs the documented commands against the emulator: examples/onboarding.ps1, those of 2023 (beta), and the troubleshooting tips.
+Demo      builds all and runs the documented commands against the emulator: examples/onboarding.ps1, those of 2023 (beta), the troubleshooting tips, and desired state (examples/desired-state.ps1).
 Package   makes a module folder for release in out/, with one script file instead of many.
 Generate  rewrites what is generated from the command catalog.
 
@@ -156,16 +156,17 @@ function Invoke-DemoTask {
     Import-Module ([System.IO.Path]::Combine($root, 'tests', 'powershell', 'TestEmulator.psm1')) -Force
     # The troubleshooting tips are about a configuration that exists, so they share the tenants of the first example.
     $runs = @(
-        , @('onboarding.ps1', 'troubleshooting.ps1')
-        , @('onboarding-beta-2023.ps1')
+        @{ Examples = @('onboarding.ps1', 'troubleshooting.ps1'); Argument = @() }
+        @{ Examples = @('onboarding-beta-2023.ps1'); Argument = @() }
+        @{ Examples = @('desired-state.ps1'); Argument = @('--tenants', 'Fabrikam,Contoso,Northwind') }
     )
     $previous = $env:CTS_EMULATOR
     foreach ($run in $runs) {
-        $emulator = Start-TestEmulator -Binary $binary
+        $emulator = Start-TestEmulator -Binary $binary -Argument $run.Argument
         try {
             $env:CTS_EMULATOR = $emulator.Address
             Import-Module ([System.IO.Path]::Combine($moduleFolder, 'CrossTenantSync.psd1')) -Force
-            foreach ($example in $run) {
+            foreach ($example in $run.Examples) {
                 Write-Host "`n======== examples/$example" -ForegroundColor Yellow
                 & ([System.IO.Path]::Combine($root, 'examples', $example))
             }

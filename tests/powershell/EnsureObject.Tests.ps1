@@ -110,14 +110,14 @@ Ensure-MgPolicyCrossTenantAccessPolicyPartner -TenantId 11111111-2222-3333-4444-
     }
 
     It 'has errors that are named as the caller named it, and do not end a pipeline' {
-        $missing = '00000000-0000-0000-0000-00000000dead', '00000000-0000-0000-0000-00000000beef'
+        $missing = 'one', 'two'
         $results = $missing | ForEach-Object { [pscustomobject] @{ ServicePrincipalId = $_ } } |
             Ensure-MgServicePrincipalSynchronizationJob -TemplateId Azure2Azure -ErrorAction SilentlyContinue -ErrorVariable kept
         $results | Should -BeNullOrEmpty
         @($kept) | Should -HaveCount 2
         $kept[0].CategoryInfo.Activity | Should -Be 'Ensure-MgServicePrincipalSynchronizationJob'
         $kept[0].FullyQualifiedErrorId | Should -BeLike '*,CrossTenantSync.Ensure-MgServicePrincipalSynchronizationJob'
-        $kept[0].TargetObject.Status | Should -Be 404
+        $kept[0].TargetObject.Code | Should -Be 'InvalidParameter'
         $failure = Get-TestError { Set-CtsServicePrincipalSynchronizationJob -ServicePrincipalId $missing[0] -TemplateId Azure2Azure @args }
         $failure.FullyQualifiedErrorId | Should -BeLike '*,CrossTenantSync.Set-CtsServicePrincipalSynchronizationJob'
         (Get-TestError { Ensure-MgServicePrincipalSynchronizationJob -ServicePrincipalId $missing[0] -TemplateId Azure2Azure -Connection nobody @args }).FullyQualifiedErrorId |
@@ -133,7 +133,7 @@ Ensure-MgPolicyCrossTenantAccessPolicyPartner -TenantId 11111111-2222-3333-4444-
             }
             function Invoke-EnsureStop {
                 $ErrorActionPreference = 'Stop'
-                Ensure-MgServicePrincipalSynchronizationJob -ServicePrincipalId '00000000-0000-0000-0000-00000000dead' -TemplateId Azure2Azure
+                Ensure-MgServicePrincipalSynchronizationJob -ServicePrincipalId 'one' -TemplateId Azure2Azure
                 'went on'
             }
         } -PassThru

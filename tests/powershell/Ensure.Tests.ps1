@@ -101,7 +101,8 @@ Describe 'Test-CrossTenantSync' {
         Clear-TestRequest $emulator
         $steps = @(Test-CrossTenantSync @wanted)
         $steps.Step | Should -Be (1..13)
-        $steps.Status | Should -Contain 'Planned'
+        $steps.Status | Should -Contain 'Missing'
+        $steps.Status | Should -Not -Contain 'Planned'
         Get-TestRequest $emulator -Write | Where-Object { $_.path -notlike '*/oauth2/*' } | Should -BeNullOrEmpty
         (Get-TestError { Test-CrossTenantSync -Source nobody -Target target -DisplayName x @args }).FullyQualifiedErrorId | Should -BeLike 'UnknownConnection,*'
     }

@@ -76,8 +76,12 @@ Describe 'The idempotent writes, in the order of the article' {
         $secrets = @{ key = 'AuthenticationType'; value = 'SyncPolicy' }, @{ key = 'CompanyId'; value = $emulator.Target.tenantId }
         $null = Assert-Idempotent { param($with) Ensure-MgServicePrincipalSynchronizationSecret -ServicePrincipalId $id -Value $secrets @with }
 
+        $mapping = @{ targetAttributeName = 'department'; source = @{ type = 'Constant'; expression = '"Partner"'; name = 'Partner' } }
+        $rules = @{ name = 'USER_INBOUND_USER'; objectMappings = @(@{ sourceObjectName = 'User'; targetObjectName = 'User'; attributeMappings = @($mapping) }) }
+        $schema = Assert-Idempotent { param($with) Ensure-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $id -SynchronizationJobId $jobId -SynchronizationRules $rules @with }
+        @($schema.Changes | ForEach-Object { $_.ToShortString() }) | Should -Contain 'attributeMappings[department].source.type: Attribute -> Constant'
         $null = Assert-Idempotent {
-            param($with) Ensure-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $id -SynchronizationJobId $jobId -AttributeMapping @{ targetAttribute = 'department'; constant = 'Partner' } @with
+            param($with) Ensure-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $id -SynchronizationJobId $jobId -AttributeMapping @{ targetAttribute = 'companyName'; constant = 'Fabrikam' } @with
         }
         $mappings = (Get-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $id -SynchronizationJobId $jobId).SynchronizationRules[0].ObjectMappings.AttributeMappings
         ($mappings | Where-Object { $_.TargetAttributeName -eq 'department' }).Source.Type | Should -Contain 'Constant'

@@ -16,9 +16,9 @@ Describe 'The table of steps' {
         $lines | Should -HaveCount (2 + 13)
         $lines[0] | Should -BeExactly 'Step Side   Action Status         Target                   Detail'
         $lines[2] | Should -BeLike "   1 target Verify Verified       connection 'target'      Signed in to 329427cd... as *"
-        $lines[3] | Should -BeLike '   2 target Create Planned        source tenant as partner tenantId -> 2766ca9f...; isSyncAllowed*'
-        $lines[11] | Should -BeLike '  10 source Create Planned        1 assignment             appRoleAssignedTo?alice@fabrikam.com?*'
-        $lines[12] | Should -BeLike '  11 source Verify Planned        alice@fabrikam.com       Provision 1 on demand.'
+        $lines[3] | Should -BeLike '   2 target Create Missing        source tenant as partner tenantId -> 2766ca9f...; isSyncAllowed*'
+        $lines[11] | Should -BeLike '  10 source Create Missing        1 assignment             appRoleAssignedTo?alice@fabrikam.com?*'
+        $lines[12] | Should -BeLike '  11 source Verify Missing        alice@fabrikam.com       Provision 1 on demand.'
         $lines | ForEach-Object { $_.Length | Should -BeLessOrEqual $Width }
     }
 

@@ -54,7 +54,8 @@ function Request-CtsAgreement {
             }
         }
         foreach ($each in $plans) {
-            $typed = @(foreach ($step in Get-CtsMember -InputObject $each -Name 'steps') { ConvertTo-CtsStep -Value $step })
+            $raw = Get-CtsMember -InputObject $each -Name 'steps'
+            $typed = @(foreach ($step in $raw) { ConvertTo-CtsStep -Value $step })
             $state = Get-CtsMember -InputObject $each -Name 'desiredState'
             $label = Get-CtsPairName -DesiredState $state
             if (Confirm-CtsPlan -Cmdlet $Run.Cmdlet -Step $typed -Pair $label) {

@@ -22,6 +22,9 @@ function Send-CtsEnsureRequest {
     if (-not $request.connection) {
         $request.Remove('connection')
     }
+    if ($Item.Command -like 'Ensure-Mg*' -and $script:CtsState.Profile -ne 'v1.0') {
+        $request['apiVersion'] = $script:CtsState.Profile
+    }
     if ($Run.AsJson) {
         $request['output'] = 'raw'
     }

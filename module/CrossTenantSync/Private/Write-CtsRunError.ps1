@@ -23,7 +23,12 @@ function Write-CtsRunError {
     $origin = @($Item.Origins)
     for ($index = 0; $index -lt $origin.Count; $index++) {
         if ($origin[$index]) {
-            $message = $message.Replace("pairs[$index].", "$($origin[$index]): ").Replace("plans[$index].", "$($origin[$index]): ")
+            # A place begins the message or follows another problem.
+            $place = '(?<=^|[;.] |\n)(?:DesiredState|Plan)?\[{0}\]\.?' -f $index
+            if ($origin.Count -eq 1 -and $message -notmatch $place) {
+                $message = "$($origin[$index]): $message"
+            }
+            $message = [regex]::Replace($message, $place, { "$($origin[$index]): " })
         }
     }
     if ($message -ne $Exception.Message) {

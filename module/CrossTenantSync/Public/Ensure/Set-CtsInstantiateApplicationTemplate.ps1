@@ -22,6 +22,9 @@ function Set-CtsInstantiateApplicationTemplate {
     .PARAMETER ServiceManagementReference
     A reference to an entry in a service or asset management database.
 
+    .PARAMETER ServicePrincipalId
+    The application to use, by the id of its service principal, where several have the name.
+
     .PARAMETER BodyParameter
     The whole body of the request: a hashtable, an ordered dictionary, an object, or JSON text. Names count without regard to case. Only what it holds is owned.
 
@@ -66,6 +69,9 @@ function Set-CtsInstantiateApplicationTemplate {
 
         [Parameter(ParameterSetName = 'Expanded')]
         [string] $ServiceManagementReference,
+
+        [Parameter()]
+        [string] $ServicePrincipalId,
 
         [Parameter(ParameterSetName = 'Body', Mandatory)]
         [object] $BodyParameter,

@@ -25,6 +25,9 @@ function Set-CtsPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization {
     .PARAMETER UserSyncInbound
     Whether users may be synchronized from the partner: IsSyncAllowed.
 
+    .PARAMETER GroupSyncInbound
+    Whether groups may be synchronized from the partner: IsSyncAllowed. Microsoft Graph beta only: Select-MgProfile beta.
+
     .PARAMETER BodyParameter
     The whole body of the request: a hashtable, an ordered dictionary, an object, or JSON text. Names count without regard to case. Only what it holds is owned.
 
@@ -71,6 +74,9 @@ function Set-CtsPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization {
 
         [Parameter(ParameterSetName = 'Expanded')]
         [object] $UserSyncInbound,
+
+        [Parameter(ParameterSetName = 'Expanded')]
+        [object] $GroupSyncInbound,
 
         [Parameter(ParameterSetName = 'Body', Mandatory)]
         [object] $BodyParameter,

@@ -37,6 +37,9 @@ function Set-CtsServicePrincipalSynchronizationJob {
     .PARAMETER TemplateId
     The id of the synchronization template. Cross-tenant synchronization uses Azure2Azure.
 
+    .PARAMETER SynchronizationJobId
+    The job to use, where there are several of the template.
+
     .PARAMETER State
     The state that the job is to have: Started, Paused, or AsIs, which leaves it as it is and is the default.
 
@@ -98,6 +101,9 @@ function Set-CtsServicePrincipalSynchronizationJob {
 
         [Parameter(ParameterSetName = 'Expanded')]
         [string] $TemplateId,
+
+        [Parameter()]
+        [string] $SynchronizationJobId,
 
         [Parameter()]
         [ValidateSet('Started', 'Paused', 'AsIs')]

@@ -4,7 +4,7 @@ function Set-CtsServicePrincipalSynchronizationJobSchema {
     Makes sure that the schema of a synchronization job has the given mappings and scoping filter.
 
     .DESCRIPTION
-    Compares the schema of the job with what is named - attribute mappings, the scoping filter, or parts of the schema as Microsoft Graph has it - and saves the schema only when something differs. What is not named stays.
+    Compares the schema of the job with the mappings, the filter or the parts of it that are named, and saves the schema only when something differs. Rules and directories are known by their id or name, object mappings by their objects, attribute mappings by their target attribute; those that are not named stay.
 
     Reads first and sends only what is missing or different, so it can be run again at any time: a second run sends no write. Only what is named is owned; everything else stays as it is. It waits until a read shows what was written, and returns what it found, what it changed, and the object as it is now.
 
@@ -32,10 +32,10 @@ function Set-CtsServicePrincipalSynchronizationJobSchema {
     The version of the schema. Microsoft Graph sets it.
 
     .PARAMETER AttributeMapping
-    Attribute mappings to add, change or remove, each a hashtable with targetAttribute and one of attribute, constant or expression, or remove.
+    Attribute mappings to add, change or remove, in the words of a desired state: each a hashtable with targetAttribute and one of attribute, constant or expression, or remove.
 
     .PARAMETER ScopingFilter
-    Which users are in scope by their attributes: a hashtable with groups, each with clauses of attribute, operator and values. Empty groups remove the filter.
+    Which users are in scope by their attributes, in the words of a desired state: a hashtable with groups, each with clauses of attribute, operator and values. Empty groups remove the filter.
 
     .PARAMETER BodyParameter
     The whole body of the request: a hashtable, an ordered dictionary, an object, or JSON text. Names count without regard to case. Only what it holds is owned.
@@ -59,6 +59,19 @@ function Set-CtsServicePrincipalSynchronizationJobSchema {
     Ensure-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $servicePrincipalId -SynchronizationJobId $jobId -ScopingFilter $filter
 
     Makes sure that only users of the department Sales are in scope.
+
+    .EXAMPLE
+    $mapping = @{ targetAttributeName = 'department'; source = @{ type = 'Constant'; expression = '"Partner"'; name = 'Partner' } }
+    $rules = @{ name = 'USER_INBOUND_USER'; objectMappings = @(@{ sourceObjectName = 'User'; targetObjectName = 'User'; attributeMappings = @($mapping) }) }
+    Ensure-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $servicePrincipalId -SynchronizationJobId $jobId -SynchronizationRules $rules
+
+    Makes sure that everyone's department in the target tenant is Partner, and leaves all other mappings as they are.
+
+    .EXAMPLE
+    $schema = Get-Content ./schema.json -Raw
+    Ensure-MgServicePrincipalSynchronizationJobSchema -ServicePrincipalId $servicePrincipalId -SynchronizationJobId $jobId -BodyParameter $schema -WhatIf
+
+    Shows how the schema of the job differs from the one in a file.
 
     .LINK
     Update-MgServicePrincipalSynchronizationJobSchema
@@ -91,10 +104,10 @@ function Set-CtsServicePrincipalSynchronizationJobSchema {
         [Parameter(ParameterSetName = 'Expanded')]
         [string] $Version,
 
-        [Parameter(ParameterSetName = 'Expanded')]
+        [Parameter()]
         [object[]] $AttributeMapping,
 
-        [Parameter(ParameterSetName = 'Expanded')]
+        [Parameter()]
         [object] $ScopingFilter,
 
         [Parameter(ParameterSetName = 'Body', Mandatory)]

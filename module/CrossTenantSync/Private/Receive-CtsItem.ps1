@@ -24,7 +24,7 @@ function Receive-CtsItem {
             'error' { ConvertFrom-CtsError -ErrorObject $received }
             default {
                 if ($received.event -eq 'progress' -and $received.status) {
-                    $Cmdlet.WriteVerbose("$($received.status).")
+                    $Cmdlet.WriteVerbose("$($received.status.TrimEnd('.')).")
                 }
                 Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received
             }

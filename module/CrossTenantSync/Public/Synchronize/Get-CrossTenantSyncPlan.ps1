@@ -169,7 +169,7 @@ function Get-CrossTenantSyncPlan {
 
         [Parameter(ParameterSetName = 'DesiredState')]
         [Parameter(ParameterSetName = 'Path')]
-        [ValidateRange(1, 100)]
+        [ValidateRange(1, 1000)]
         [int] $ThrottleLimit
     )
 

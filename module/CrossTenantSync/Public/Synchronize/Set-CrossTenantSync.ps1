@@ -195,7 +195,7 @@ function Set-CrossTenantSync {
         [Parameter(ParameterSetName = 'DesiredState')]
         [Parameter(ParameterSetName = 'Path')]
         [Parameter(ParameterSetName = 'Plan')]
-        [ValidateRange(1, 100)]
+        [ValidateRange(1, 1000)]
         [int] $ThrottleLimit
     )
 

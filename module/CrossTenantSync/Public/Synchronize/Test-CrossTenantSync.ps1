@@ -167,7 +167,7 @@ function Test-CrossTenantSync {
 
         [Parameter(ParameterSetName = 'DesiredState')]
         [Parameter(ParameterSetName = 'Path')]
-        [ValidateRange(1, 100)]
+        [ValidateRange(1, 1000)]
         [int] $ThrottleLimit
     )
 

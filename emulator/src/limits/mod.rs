@@ -4,7 +4,6 @@ mod bucket;
 mod cost;
 
 use std::collections::HashMap;
-use std::time::Instant;
 
 use crate::call::{Call, Refusal};
 use crate::state::State;
@@ -92,18 +91,9 @@ impl Usage {
 type Buckets = HashMap<(Kind, String, String), Bucket>;
 
 /// How much of its limits everybody has used.
+#[derive(Default)]
 pub(crate) struct Limits {
-    started: Instant,
     buckets: Buckets,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            started: Instant::now(),
-            buckets: HashMap::new(),
-        }
-    }
 }
 
 impl Limits {
@@ -122,7 +112,7 @@ impl Limits {
         if state.options.request_limits == "off" {
             return (usage, Ok(()));
         }
-        let now = self.now_ms(state);
+        let now = state.clock.now_ms();
         let users = state
             .tenants
             .get(&call.tenant)
@@ -149,13 +139,6 @@ impl Limits {
             Some((wait, limit)) => Err(too_many(wait, &limit, call)),
         };
         (usage, admitted)
-    }
-
-    /// Time of the limits: the steps of the clock, and the time that really passes even while the clock stands still, since
-    /// a client that is told to wait does so in real time.
-    fn now_ms(&self, state: &State) -> i64 {
-        let real = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX / 2);
-        real + state.clock.stepped_ms
     }
 }
 

@@ -6,11 +6,18 @@ use serde_json::json;
 
 use crate::support::World;
 
-fn scaled(scale: f64) -> World {
+fn limited(options: Options) -> World {
     World::of(Emulator::builder().clock_running(false).options(Options {
+        request_limits: "documented".to_owned(),
+        ..options
+    }))
+}
+
+fn scaled(scale: f64) -> World {
+    limited(Options {
         request_limit_scale: scale,
         ..Options::default()
-    }))
+    })
 }
 
 #[test]
@@ -86,7 +93,7 @@ fn writes_have_a_limit_of_their_own() {
 
 #[test]
 fn logs_are_read_five_times_in_ten_seconds() {
-    let world = World::new();
+    let world = limited(Options::default());
     let caller = world.automation(world.source());
     let logs = "/auditLogs/provisioning";
     for _ in 0..5 {
@@ -101,15 +108,39 @@ fn logs_are_read_five_times_in_ten_seconds() {
 }
 
 #[test]
-fn limits_can_be_switched_off() {
-    let world = World::of(Emulator::builder().clock_running(false).options(Options {
-        request_limits: "off".to_owned(),
-        ..Options::default()
-    }));
+fn limits_go_by_the_clock() {
+    let statuses = |seconds| -> Vec<u16> {
+        let world = limited(Options {
+            clock_seconds_per_request: seconds,
+            ..Options::default()
+        });
+        let caller = world.automation(world.source());
+        (0..12)
+            .map(|_| caller.get("/auditLogs/provisioning").status)
+            .collect()
+    };
+    // Five at once, and one more every two seconds.
+    assert_eq!(statuses(2), [200; 12]);
+    let at_one = statuses(1);
+    assert_eq!(at_one[..9], [200; 9]);
+    assert!(at_one.contains(&429), "{at_one:?}");
+}
+
+#[test]
+fn limits_are_an_option() {
+    let world = World::new();
     let caller = world.automation(world.source());
-    for _ in 0..10 {
-        caller.get("/auditLogs/provisioning").expect(200);
-    }
+    let statuses = || -> Vec<u16> {
+        (0..10)
+            .map(|_| caller.get("/auditLogs/provisioning").status)
+            .collect()
+    };
+    assert_eq!(statuses(), [200; 10]);
+    let change = json!({"requestLimits": "documented"}).to_string();
+    world
+        .send("PATCH", "/_emulator/options", &[], Some(change))
+        .expect(200);
+    assert_eq!(statuses()[4..], [200, 429, 429, 429, 429, 429]);
     for wrong in [
         Options {
             request_limits: "some".to_owned(),

@@ -251,7 +251,16 @@ fn merge_items(
             })
         });
         match found {
-            Some(known) => merge_into(&path, known, item, changes),
+            Some(known) => {
+                // What it was found by does not differ; letter case does not count.
+                let mut rest = item.clone();
+                if let Some(members) = rest.as_object_mut() {
+                    members.retain(|name, _| {
+                        !given.iter().any(|(key, _)| key.eq_ignore_ascii_case(name))
+                    });
+                }
+                merge_into(&path, known, &rest, changes);
+            }
             None => {
                 changes.push(Change {
                     path,

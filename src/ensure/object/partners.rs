@@ -30,7 +30,10 @@ pub(super) fn check(wanted: &mut Wanted, problems: &mut Vec<String>) {
         return;
     };
     wanted.place.insert(PARTNER.to_owned(), json!(text));
-    wanted.body.insert("tenantId".to_owned(), json!(text));
+    wanted.body.shift_remove("tenantId");
+    wanted
+        .body
+        .shift_insert(0, "tenantId".to_owned(), json!(text));
 }
 
 /// The body may repeat the tenant, and nothing else of it.

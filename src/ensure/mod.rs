@@ -6,6 +6,7 @@ mod call;
 mod diff;
 mod digest;
 pub mod document;
+mod export;
 mod fact;
 mod job_state;
 mod locate;
@@ -28,6 +29,7 @@ mod wait;
 mod watch;
 
 pub use digest::{PlannedRequest, digest_of_plan};
+pub use export::{Exported, export};
 pub use job_state::CycleReport;
 pub use locate::Sought;
 pub use model::{

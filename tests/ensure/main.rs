@@ -10,6 +10,7 @@ mod adoption;
 mod agreement;
 mod convergence;
 mod documents;
+mod export;
 mod faults;
 mod hand;
 mod kill;

@@ -15,6 +15,9 @@ fn provisioned() -> World {
     let emulator = Emulator::builder().clock_running(false).spawn().unwrap();
     let connections = both(&emulator.config());
     let world = World::connected(emulator, &connections);
+    world
+        .emulator
+        .with_state(|state| "off".clone_into(&mut state.options.request_limits));
     set_up(&world);
     world
 }

@@ -85,12 +85,12 @@ fn the_first_cycle_and_the_next_one_end_a_watch_each() {
         );
         let told = told(&report);
         assert!(told.iter().any(|status| status.contains(words)), "{told:?}");
-        let percents = report
+        let mut percents = report
             .events
             .iter()
             .filter(|event| event["event"] == "progress");
         assert!(percents.clone().any(|event| event["percent"] == -1));
-        assert_eq!(percents.last().unwrap()["completed"], true);
+        assert_eq!(percents.next_back().unwrap()["completed"], true);
     }
 }
 

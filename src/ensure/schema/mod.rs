@@ -191,6 +191,12 @@ pub(crate) fn rule_id(schema: &Value) -> Option<&str> {
         .filter(|id| !id.is_empty())
 }
 
+/// The object mapping of users or of groups, of the rule that provisions them.
+#[must_use]
+pub(crate) fn object_mapping(schema: &Value, kind: ObjectKind) -> Option<&Value> {
+    place(schema, kind)?.get(schema)
+}
+
 /// What a merge has found so far.
 struct Work<'a> {
     expressions: &'a Expressions,

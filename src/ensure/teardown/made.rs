@@ -134,6 +134,10 @@ pub(crate) async fn find(place: Place<'_>) -> Made {
 }
 
 /// What became of the questions to the job.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one exists at a time, and boxing would only clutter the search"
+)]
 enum Looked {
     Whole,
     NotOffered(String),

@@ -1,6 +1,7 @@
 //! The commands that make sure of a desired state: one file for each kind of command.
 
 mod desired;
+mod export;
 mod given;
 mod object;
 mod out;
@@ -18,7 +19,7 @@ const TEST: &str = "Test-CrossTenantSync";
 const PLAN: &str = "Get-CrossTenantSyncPlan";
 
 /// Every command of this module, as PowerShell spells it.
-pub(super) const COMMANDS: [&str; 5] = [SET, TEST, PLAN, remove::NAME, watch::NAME];
+pub(super) const COMMANDS: [&str; 6] = [SET, TEST, PLAN, export::NAME, remove::NAME, watch::NAME];
 
 /// The command of this name, whatever its case.
 #[must_use]
@@ -53,6 +54,7 @@ pub(super) async fn run(
 ) -> Result<(), Error> {
     let out = out::Out::new(sink, command, request.output);
     let result = match command {
+        export::NAME => export::run(connections, request, &out).await,
         remove::NAME => remove::run(connections, request, &out).await,
         name if object::find(name).is_some() => object::run(name, connections, request, &out).await,
         watch::NAME => watch::run(connections, request, &out).await,

@@ -97,6 +97,7 @@ pub(crate) fn check_in<S: Strategy, W>(
             cases: cases.div_ceil(worlds),
             failure_persistence: None,
             max_shrink_iters: 400,
+            max_shrink_time: 90_000,
             rng_seed: RngSeed::Fixed(own),
             ..Config::default()
         });

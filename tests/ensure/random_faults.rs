@@ -1,9 +1,11 @@
 //! Under any schedule of faults a run ends in the desired state or in an error that says where and why, and does no harm.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use graph_emulator::{Faults, RequestRecord};
+use graph_emulator::{Emulator, Faults, RequestRecord};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -140,7 +142,7 @@ fn explained(error: &Value) -> Held {
 }
 
 /// Holds one case against everything that is promised.
-fn does_no_harm(stage: &Stage, case: &Case, faults: &Schedule) -> Held {
+fn does_no_harm(stage: &Stage, case: &Case, faults: &Schedule, tally: &Tally) -> Held {
     let world = &stage.world;
     stage.reset();
     world.emulator.set_faults(Faults::new(1)).unwrap();
@@ -160,6 +162,7 @@ fn does_no_harm(stage: &Stage, case: &Case, faults: &Schedule) -> Held {
     for record in graph_requests(world) {
         right_tenant(world, &record)?;
     }
+    tally.count(&world.emulator, &run);
     // The faults end, and what lags catches up.
     world.emulator.set_faults(Faults::new(1)).unwrap();
     ended_well(world, case, &run)?;
@@ -176,6 +179,58 @@ fn does_no_harm(stage: &Stage, case: &Case, faults: &Schedule) -> Held {
     owned.rest_is_untouched(&before, &stage.state())
 }
 
+/// How runs went, since a property that never meets a fault holds too.
+#[derive(Debug, Default)]
+struct Tally {
+    runs: AtomicUsize,
+    hit: AtomicUsize,
+    succeeded: AtomicUsize,
+    /// Codes of the errors.
+    failed: Mutex<BTreeMap<String, usize>>,
+    /// Rules and replicas that were met.
+    faults: Mutex<BTreeMap<String, usize>>,
+}
+
+impl Tally {
+    fn count(&self, emulator: &Emulator, run: &Report) {
+        self.runs.fetch_add(1, Ordering::SeqCst);
+        let faults: BTreeSet<String> = emulator
+            .requests()
+            .into_iter()
+            .filter_map(|record| record.fault)
+            .collect();
+        if !faults.is_empty() {
+            self.hit.fetch_add(1, Ordering::SeqCst);
+        }
+        for fault in faults {
+            *self.faults.lock().unwrap().entry(fault).or_default() += 1;
+        }
+        match &run.error {
+            None => drop(self.succeeded.fetch_add(1, Ordering::SeqCst)),
+            Some(error) => {
+                let code = error["code"].as_str().unwrap_or_default().to_owned();
+                *self.failed.lock().unwrap().entry(code).or_default() += 1;
+            }
+        }
+    }
+
+    /// Most runs met a fault; many came through all the same, and many did not.
+    fn assert_varied(&self) {
+        let number = |count: &AtomicUsize| count.load(Ordering::SeqCst);
+        let (runs, hit, succeeded) = (
+            number(&self.runs),
+            number(&self.hit),
+            number(&self.succeeded),
+        );
+        println!("{self:#?}");
+        assert!(hit * 2 > runs, "{self:#?}");
+        assert!(
+            succeeded * 10 > runs && succeeded * 10 < runs * 9,
+            "{self:#?}"
+        );
+    }
+}
+
 /// The desired state, or an error that explains itself.
 fn ended_well(world: &World, case: &Case, run: &Report) -> Held {
     match &run.error {
@@ -188,9 +243,11 @@ fn ended_well(world: &World, case: &Case, run: &Report) -> Held {
 #[test]
 fn five_hundred_schedules_of_faults_do_no_harm() {
     let strategy = || (start::case(), schedule());
+    let tally = Tally::default();
     check_in(WORLDS, 500, strategy, stage, |stage, (case, faults)| {
-        does_no_harm(stage, case, faults)
+        does_no_harm(stage, case, faults, &tally)
     });
+    tally.assert_varied();
 }
 
 proptest! {

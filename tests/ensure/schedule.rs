@@ -71,14 +71,17 @@ fn status() -> impl Strategy<Value = Effect> {
         any::<bool>(),
         prop::bool::weighted(0.2),
     )
-        .prop_map(|(status, retry_after, after_effect, html)| Effect::Status {
-            status,
-            code: None,
-            message: None,
-            retry_after,
-            // Throttling turns a request away before it is worked on.
-            after_effect: after_effect && status != 429,
-            html: html && status != 429,
+        .prop_map(|(status, retry_after, after_effect, html)| {
+            // 429, and 503 with a time to come back, turn a request away before it is worked on.
+            let turned_away = status == 429 || (status == 503 && retry_after.is_some());
+            Effect::Status {
+                status,
+                code: None,
+                message: None,
+                retry_after,
+                after_effect: after_effect && !turned_away,
+                html: html && status != 429,
+            }
         })
 }
 

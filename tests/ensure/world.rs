@@ -100,8 +100,7 @@ impl World {
         configuration["http"] = json!({
             "timeoutSeconds": 5, "maxRetries": 2, "maxElapsedSeconds": 10, "backoffMilliseconds": 2,
         });
-        let hurried =
-            json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200});
+        let hurried = json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200, "pauseMilliseconds": 5, "longestPauseMilliseconds": 100});
         Self::configured(emulator, &configuration, hurried)
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::configuration::both;
 use crate::start::{Application, Asked, JobState, Partner, Spelling, Start};
-use crate::world::{NAME, Report, World};
+use crate::world::{NAME, Report, World, unlimited};
 
 /// Source, target and two tenants that nobody may touch.
 const TENANTS: [&str; 4] = ["Fabrikam", "Contoso", "Litware", "Northwind"];
@@ -17,7 +17,7 @@ const TEMPLATE: &str = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7";
 pub(crate) fn emulator() -> Emulator {
     let options = Options {
         first_cycle_delay_seconds: 86_400,
-        ..Options::default()
+        ..unlimited()
     };
     Emulator::builder()
         .tenants(TENANTS)

@@ -186,7 +186,7 @@ fn lag() -> impl Strategy<Value = Replication> {
 /// Any schedule.
 pub(crate) fn schedule() -> impl Strategy<Value = Schedule> {
     let rule = prop_oneof![9 => on_graph(), 1 => on_sign_in()];
-    (1..1000_u64, vec(rule, 0..5), vec(lag(), 0..3)).prop_map(|(seed, rules, replication)| {
+    (1..1000_u64, vec(rule, 1..6), vec(lag(), 0..3)).prop_map(|(seed, rules, replication)| {
         Schedule(Faults {
             seed,
             rules,

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use cross_tenant_sync::operation::{self, Connections, Next, Operation, Request};
-use graph_emulator::state::{State, Tenant};
+use graph_emulator::state::{Options, State, Tenant};
 use graph_emulator::{Config, Emulator, RequestRecord, TenantConfig};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -72,7 +72,7 @@ impl World {
 
     /// A world whose tenants are changed before anybody signs in.
     pub(crate) fn prepared(prepare: impl FnOnce(&mut State, &Config)) -> Self {
-        let emulator = Emulator::builder().spawn().unwrap();
+        let emulator = Emulator::builder().options(unlimited()).spawn().unwrap();
         let config = emulator.config();
         emulator.with_state(|state| prepare(state, &config));
         let connections = both(&config);
@@ -81,7 +81,7 @@ impl World {
 
     /// A world that is reached through another address.
     pub(crate) fn behind(address: impl FnOnce(&str) -> String) -> Self {
-        let emulator = Emulator::builder().spawn().unwrap();
+        let emulator = Emulator::builder().options(unlimited()).spawn().unwrap();
         let config = emulator.config();
         let connections = both(&config);
         let address = address(&emulator.base_url());
@@ -100,7 +100,8 @@ impl World {
         configuration["http"] = json!({
             "timeoutSeconds": 5, "maxRetries": 2, "maxElapsedSeconds": 10, "backoffMilliseconds": 2,
         });
-        let hurried = json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200, "pauseMilliseconds": 5, "longestPauseMilliseconds": 100});
+        let hurried =
+            json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200});
         Self::configured(emulator, &configuration, hurried)
     }
 
@@ -242,6 +243,14 @@ impl World {
             assert_eq!(again.status(step), "InDesiredState", "{state}: step {step}");
         }
         assert_eq!(again.status(13), "Verified", "{state}");
+    }
+}
+
+/// No limit of requests: the runs of a test come faster than those of a person.
+pub(crate) fn unlimited() -> Options {
+    Options {
+        request_limits: "off".to_owned(),
+        ..Options::default()
     }
 }
 

@@ -209,7 +209,7 @@ fn a_configuration_of_another_name_is_pointed_out_before_a_second_one_is_made() 
     let plan = world
         .operate("Test-CrossTenantSync", "run", &parameters)
         .succeeded();
-    assert_eq!(plan.status(6), "Planned");
+    assert_eq!(plan.status(6), "Missing");
     let message = plan.step(6)["message"].as_str().unwrap();
     assert!(
         message.contains("'Fabrikam'") && message.contains("ServicePrincipalId"),

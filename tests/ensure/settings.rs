@@ -1,7 +1,7 @@
 //! Everything that a document can name, beyond what the documented procedure sets.
 
 use graph_emulator::state::State;
-use graph_emulator::{Effect, FaultRule, Faults};
+use graph_emulator::{Effect, FaultRule, Faults, When};
 use serde_json::{Value, json};
 
 use crate::world::{NAME, Report, World};
@@ -482,4 +482,63 @@ fn a_cycle_that_does_not_end_is_not_waited_for_without_end() {
         message.contains("The first cycle has not ended within 0 seconds."),
         "{message}"
     );
+}
+
+/// A path as a pattern, with ids left open.
+fn pattern(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let below = path.trim_start_matches("/v1.0").trim_start_matches("/beta");
+    let parts: Vec<&str> = below
+        .split('/')
+        .map(|part| {
+            let id = part.len() > 30 || part.starts_with("Azure2Azure.");
+            if id { "*" } else { part }
+        })
+        .collect();
+    parts.join("/")
+}
+
+#[test]
+fn a_lost_answer_of_any_of_its_writes_does_no_harm() {
+    let world = crate::hand::four_tenants();
+    let fresh = world.emulator.with_state(|state| state.clone());
+    let document = document(&world);
+    let mut other = document.clone();
+    other["assignments"] =
+        json!({"users": [world.source().users[0].id], "groups": [], "removeOthers": true});
+    other["job"]["state"] = json!("Paused");
+    other["attributeMappings"][0]["constant"] = json!("other");
+    set(&world, &document).succeeded();
+    let first = world.emulator.writes();
+    let made = world.emulator.with_state(|state| state.clone());
+    world.emulator.clear_requests();
+    set(&world, &other).succeeded();
+    let second = world.emulator.writes();
+    let wanted = settings(&world);
+    assert!(
+        first.len() > 12 && second.len() >= 4,
+        "{} {}",
+        first.len(),
+        second.len()
+    );
+    for (state, writes, document) in [(&fresh, first, &document), (&made, second, &other)] {
+        for write in writes {
+            let name = format!("{} {}", write.method, pattern(&write.path));
+            world.emulator.with_state(|now| *now = state.clone());
+            let lost = FaultRule::new(Effect::Reset { when: When::After });
+            let rule = lost
+                .method(&write.method)
+                .path(pattern(&write.path))
+                .count(1);
+            world
+                .emulator
+                .set_faults(Faults::new(1).rule(rule))
+                .unwrap();
+            set(&world, document).succeeded();
+            assert_eq!(world.emulator.applied_faults().len(), 1, "{name}");
+            world.emulator.set_faults(Faults::new(1)).unwrap();
+            assert_settled(&world, document, &name);
+        }
+    }
+    assert_eq!(settings(&world), wanted);
 }

@@ -9,7 +9,7 @@ use crate::ensure::fact::Fact;
 use crate::ensure::model::DesiredState;
 use crate::ensure::observed::{Observed, text};
 use crate::ensure::reference::{Output, Outputs};
-use crate::ensure::schema::{Wanted, announced, merge};
+use crate::ensure::schema::{Wanted, announced, is_idle, merge};
 use crate::ensure::step::{Action, Change};
 use crate::graph::Error;
 
@@ -71,6 +71,9 @@ fn existing(
         Ok(merged) => merged,
         Err(error) => return step.refused(error),
     };
+    if is_idle(&schema.entity, wanted) {
+        step.note = Some("Part of it has no effect, because its object mapping is switched off in the schema; that is left as it is.".to_owned());
+    }
     if merged.changes.is_empty() {
         return step.with_message(format!("Job {id}, with its {words} as named."));
     }

@@ -29,7 +29,15 @@ pub(super) fn enable_synchronization(
     let wanted = &desired.target.identity_synchronization;
     let current = match &observed.target_synchronization {
         Fact::Unreadable(error) => {
-            return step.unknown("the identity synchronization of the target tenant", error);
+            let what = "the identity synchronization of the target tenant";
+            return if needs_beta(wanted) {
+                step.unknown(
+                    &format!("{what} in Graph beta, which groupSyncInbound needs"),
+                    error,
+                )
+            } else {
+                step.unknown(what, error)
+            };
         }
         Fact::Absent => &Value::Null,
         Fact::Known(current) => current,

@@ -152,6 +152,16 @@ pub(crate) fn merge(current: &JobSchema, wanted: Wanted<'_>) -> Result<Merged, E
     ))
 }
 
+/// Whether something is named of an object mapping that is switched off, so that it has no effect.
+#[must_use]
+pub(crate) fn is_idle(schema: &Value, wanted: Wanted<'_>) -> bool {
+    let kinds = wanted.mappings.iter().map(|mapping| mapping.object);
+    kinds
+        .chain(wanted.filter.map(|filter| filter.object))
+        .filter_map(|kind| place(schema, kind)?.get(schema)?.get("enabled").cloned())
+        .any(|enabled| enabled == Value::Bool(false))
+}
+
 /// What a merge will set in a schema that does not exist yet.
 #[must_use]
 pub(crate) fn announced(wanted: Wanted<'_>) -> Vec<Change> {

@@ -285,6 +285,20 @@ fn a_filter_is_a_set_of_alternatives_and_the_services_own_stays() {
 }
 
 #[test]
+fn what_is_named_of_an_object_mapping_that_is_off_has_no_effect() {
+    let mut schema = entity();
+    schema["synchronizationRules"][1]["objectMappings"][1]["enabled"] = json!(false);
+    let of = |object: &str| {
+        let named = named(
+            json!([{"targetAttribute": "x", "object": object, "remove": true}]),
+            Value::Null,
+        );
+        is_idle(&schema, named.wanted())
+    };
+    assert_eq!((of("User"), of("Group")), (false, true));
+}
+
+#[test]
 fn the_rule_is_the_one_that_provisions() {
     assert_eq!(rule_id(&entity()), Some("rule"));
     assert_eq!(

@@ -126,3 +126,101 @@ Describe 'Test-CrossTenantSync' {
         $said | Should -Not -BeNullOrEmpty
     }
 }
+
+Describe 'The commands of desired state, called by another module' {
+    BeforeAll {
+        $null = Invoke-TestEmulator $emulator 'state' -Method PUT -Body $empty
+        $caller = New-Module -Name PairCaller -ScriptBlock {
+            function Invoke-PairCaller {
+                # Runs a command with a preference that is this module's own.
+                param([string] $Name, [object] $Value, [string] $Command, [hashtable] $With)
+
+                Set-Variable -Name $Name -Value $Value
+                & $Command @With
+                'went on'
+            }
+        } -PassThru
+        Import-Module $caller -Global
+        $nowhere = @{ Source = 'source'; Target = 'target'; DisplayName = 'x'; Group = 'Nowhere' }
+    }
+
+    AfterAll {
+        Remove-Module PairCaller
+    }
+
+    It 'follow its WhatIfPreference and ConfirmPreference' {
+        Clear-TestRequest $emulator
+        (Invoke-PairCaller WhatIfPreference $true Set-CrossTenantSync $wanted).Status | Should -Contain 'Planned'
+        Mock Request-CtsConsent -ModuleName CrossTenantSync { $false }
+        Invoke-PairCaller ConfirmPreference Low Ensure-CrossTenantSync $wanted | Should -Be 'went on'
+        Should -Invoke Request-CtsConsent -ModuleName CrossTenantSync -Times 1 -Exactly
+        Get-TestRequest $emulator -Write | Where-Object { $_.path -notlike '*/oauth2/*' } | Should -BeNullOrEmpty
+    }
+
+    It 'follow its ErrorActionPreference' {
+        { Invoke-PairCaller ErrorActionPreference Stop Ensure-CrossTenantSync $nowhere } | Should -Throw -ExpectedMessage "*no group 'Nowhere'*"
+        @(Invoke-PairCaller ErrorActionPreference SilentlyContinue Ensure-CrossTenantSync $nowhere 2>&1)[-1] | Should -Be 'went on'
+    }
+
+    It 'follow its WarningPreference, VerbosePreference and ProgressPreference' {
+        @(Invoke-PairCaller WarningPreference SilentlyContinue Test-CrossTenantSync $nowhere 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }) | Should -BeNullOrEmpty
+        @(Invoke-PairCaller WarningPreference Continue Test-CrossTenantSync $nowhere 3>&1 | Where-Object { $_ -is [System.Management.Automation.WarningRecord] }) | Should -HaveCount 1
+        @(Invoke-PairCaller VerbosePreference Continue Test-CrossTenantSync $wanted 4>&1 | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match '^GET http\S+ 200$' }) | Should -Not -BeNullOrEmpty
+        foreach ($pair in @(@('Continue', $true), @('SilentlyContinue', $false))) {
+            $shell = [powershell]::Create()
+            try {
+                $null = $shell.AddScript("`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; `$ProgressPreference = '$($pair[0])'; " +
+                    "Connect-MgGraph -Name source -TenantId $($emulator.Source.tenantId) -Scopes '$($readScopes -join "','")' -NoWelcome; " +
+                    "Connect-MgGraph -Name target -TenantId $($emulator.Target.tenantId) -Scopes '$($readScopes -join "','")' -NoWelcome; " +
+                    'Test-CrossTenantSync -Source source -Target target -DisplayName x')
+                $shell.Invoke() | Should -HaveCount 13
+                $told = @($shell.Streams.Progress | Where-Object { $_.Activity -eq 'Test-CrossTenantSync' })
+                ($told.Count -gt 0) | Should -Be $pair[1]
+                if ($told) {
+                    $told[-1].RecordType | Should -Be 'Completed'
+                }
+            }
+            finally {
+                $shell.Dispose()
+            }
+        }
+    }
+}
+
+Describe 'A terminating error' {
+    It 'is named as the caller named the command, and ends the statement only' {
+        $told = Invoke-TestProcess "Import-Module '$manifest'; Ensure-CrossTenantSync -Source nobody -Target nowhere -DisplayName x; 'went on'; `$Error.Count; `$Error[0].FullyQualifiedErrorId"
+        ($told.Error -replace '_x001B_\[[0-9;]*m', '') | Should -Match 'Ensure-CrossTenantSync: '
+        @($told.Output -split '\r?\n' | Where-Object { $_ }) | Should -Be 'went on', '1', 'UnknownConnection,CrossTenantSync.Ensure-CrossTenantSync'
+    }
+}
+
+Describe 'Names of connections' {
+    It 'are completed for <Text>' -ForEach @(
+        @{ Text = 'Ensure-CrossTenantSync -Source '; Found = 'source', 'target' }
+        @{ Text = 'Watch-CrossTenantSync -Target t'; Found = @('target') }
+        @{ Text = 'Ensure-MgServicePrincipalSynchronizationJob -Connection s'; Found = @('source') }
+    ) {
+        (TabExpansion2 -inputScript $Text -cursorColumn $Text.Length).CompletionMatches.CompletionText | Should -Be $Found
+    }
+}
+
+Describe 'Pairs in several runspaces' {
+    It 'do not share connections' {
+        $shells = foreach ($name in 'one', 'two') {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript({
+                    param($manifest, $emulator, $name, $scopes)
+                    Import-Module $manifest
+                    Connect-MgGraph -Name "$name-source" -TenantId $emulator.Source.tenantId -Scopes $scopes -NoWelcome
+                    Connect-MgGraph -Name "$name-target" -TenantId $emulator.Target.tenantId -Scopes $scopes -NoWelcome
+                    (Get-CrossTenantSyncPlan -Source "$name-source" -Target "$name-target" -DisplayName $name).DesiredState.application.displayName
+                }).AddArgument($manifest).AddArgument($emulator).AddArgument($name).AddArgument($writeScopes)
+            @{ Shell = $shell; Call = $shell.BeginInvoke(); Name = $name }
+        }
+        foreach ($each in $shells) {
+            $each.Shell.EndInvoke($each.Call) | Should -Be $each.Name
+            $each.Shell.Dispose()
+        }
+    }
+}

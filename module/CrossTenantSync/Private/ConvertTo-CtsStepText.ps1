@@ -17,7 +17,10 @@ function ConvertTo-CtsStepText {
     if (@('Verify', 'Wait') -contains $Step.Action -and $Step.Message) {
         # What a test does is in its message alone.
         $message = ([string] $Step.Message).TrimEnd('.')
-        $what = '{0}{1} ({2})' -f $message.Substring(0, 1).ToLowerInvariant(), $message.Substring(1), $Step.Target
+        $what = '{0}{1}' -f $message.Substring(0, 1).ToLowerInvariant(), $message.Substring(1)
+        if ($Step.Title -notmatch '^Users (to|that) ') {
+            $what += " ($($Step.Target))"
+        }
     }
     $text = 'Step {0}, {1} tenant: {2}' -f $Step.Step, $Step.Side, $what
     if ($Pair) {

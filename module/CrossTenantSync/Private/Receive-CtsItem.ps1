@@ -12,6 +12,7 @@ function Receive-CtsItem {
         [hashtable] $Request
     )
 
+    $name = Get-CtsInvokedName -Cmdlet $Cmdlet
     Invoke-CtsOperation -Client $Client -Request $Request | ForEach-Object {
         $received = $_
         switch ($received.event) {
@@ -23,6 +24,9 @@ function Receive-CtsItem {
             }
             'error' { ConvertFrom-CtsError -ErrorObject $received }
             default {
+                if ($received.event -eq 'progress' -and $received.activity -eq $Request.command) {
+                    $received.activity = $name
+                }
                 if ($received.event -eq 'progress' -and $received.status) {
                     $Cmdlet.WriteVerbose("$($received.status.TrimEnd('.')).")
                 }

@@ -25,5 +25,5 @@ function Show-CtsEnsureResult {
         return $Cmdlet.ShouldProcess($text, '', '')
     }
     $name = Get-CtsInvokedName -Cmdlet $Cmdlet
-    Request-CtsConsent -Cmdlet $Cmdlet -Question "$($name): $text", "$name will do this:$([Environment]::NewLine)  $text", 'Confirm'
+    Request-CtsConsent -Cmdlet $Cmdlet -Question "$($name): $text", (@("$name will do this:", "  $text", 'Do it?') -join [Environment]::NewLine), 'Confirm'
 }

@@ -8,10 +8,13 @@ mod digest;
 pub mod document;
 mod export;
 mod fact;
+mod fleet;
 mod job_state;
+mod lists;
 mod locate;
 mod log;
 mod model;
+mod naming;
 mod object;
 mod observed;
 mod on_demand;
@@ -30,6 +33,7 @@ mod watch;
 
 pub use digest::{PlannedRequest, digest_of_plan};
 pub use export::{Exported, export};
+pub use fleet::{FleetReport, PAIRS_AT_ONCE, PairResult, PairRun, PairStatus, fleet};
 pub use job_state::CycleReport;
 pub use locate::Sought;
 pub use model::{

@@ -39,6 +39,17 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
+    /// One that records another target, so that nothing below it was read.
+    #[must_use]
+    pub(crate) fn of_another_target(service_principal: Value) -> Self {
+        Self {
+            service_principal,
+            jobs: Fact::Absent,
+            secrets: Fact::Absent,
+            assignments: Fact::Absent,
+        }
+    }
+
     /// Object id of the service principal.
     #[must_use]
     pub(crate) fn id(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Reads both tenants, concurrently, in at most four round trips one after the other.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use futures_util::StreamExt;
 use futures_util::future::join;
@@ -9,18 +10,28 @@ use serde_json::{Map, Value, json};
 use super::adopt::{Adoption, adopt};
 use super::call::Tenant;
 use super::fact::Fact;
+use super::lists::Lists;
 use super::log;
 use super::model::DesiredState;
 use super::observed::{
-    Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, text,
+    Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, tagged_target, text,
 };
 use super::plan::needs_beta;
 use super::schema::{self, JobSchema, Parsed, Wanted};
-use super::wait::Pauses;
 use crate::graph::{Error, Outcome};
 
-/// Reads everything that the plan rests on.
+/// Reads everything that the plan of one pair rests on.
 pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenant) -> Observed {
+    read_among(desired, source, target, &Lists::default()).await
+}
+
+/// Reads everything that the plan of one of several pairs rests on.
+pub(crate) async fn read_among(
+    desired: &DesiredState,
+    source: &Tenant,
+    target: &Tenant,
+    lists: &Lists,
+) -> Observed {
     let (source_sign_in, target_sign_in) = join(sign_in(source), sign_in(target)).await;
     let mut observed = Observed {
         source: source_sign_in,
@@ -59,7 +70,7 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
                 needs_beta(&desired.target.identity_synchronization),
             ),
         ),
-        join(partner(source, &target_id), partners(source)),
+        join(partner(source, &target_id), all_partners(source, lists)),
     );
     let people = join(
         all(assigned(desired).map(|(asked, kind)| find_principal(source, asked, kind))),
@@ -70,10 +81,7 @@ pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenan
     );
     let (policies, (people, configurations)) = join(
         policies,
-        join(
-            people,
-            configurations(source, &desired.application.template_id),
-        ),
+        join(people, candidates(source, desired, &target_id, lists)),
     )
     .await;
     (
@@ -170,13 +178,16 @@ pub(super) async fn partner(tenant: &Tenant, partner: &str) -> Fact<Value> {
 }
 
 /// All partner settings of a tenant.
-async fn partners(tenant: &Tenant) -> Fact<Vec<Value>> {
+pub(super) async fn partners(tenant: &Tenant) -> Result<Vec<Value>, Error> {
     let parameters = parameters(json!({"All": true}));
-    Fact::of_list(
-        tenant
-            .list("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
-            .await,
-    )
+    tenant
+        .list("Get-MgPolicyCrossTenantAccessPolicyPartner", &parameters)
+        .await
+}
+
+async fn all_partners(tenant: &Tenant, lists: &Lists) -> Fact<Vec<Value>> {
+    let partners = lists.partners(tenant).await;
+    Fact::of_list(partners.map(Arc::unwrap_or_clone))
 }
 
 /// One service principal.
@@ -222,6 +233,32 @@ pub(super) async fn service_principals(
         json!({"Filter": format!("applicationTemplateId eq '{template}'"), "All": true}),
     );
     tenant.list("Get-MgServicePrincipal", &parameters).await
+}
+
+/// Applications that could be the one of this target, each with what hangs on it, and the others as they are listed.
+async fn candidates(
+    source: &Tenant,
+    desired: &DesiredState,
+    target: &str,
+    lists: &Lists,
+) -> Fact<Vec<Configuration>> {
+    let template = &desired.application.template_id;
+    let is_ours =
+        |one: &Value| tagged_target(one).is_some_and(|of| of.eq_ignore_ascii_case(target));
+    let will_do = |list: &[Value]| list.iter().any(is_ours);
+    let found = match lists.service_principals(source, template, will_do).await {
+        Ok(found) => Arc::unwrap_or_clone(found),
+        Err(error) => return Fact::Unreadable(error),
+    };
+    let read = found.into_iter().map(|one| async {
+        // What hangs on another target's application is nothing to this pair, and a hub has hundreds of them.
+        if tagged_target(&one).is_some() && !is_ours(&one) {
+            Configuration::of_another_target(one)
+        } else {
+            configuration(source, one).await
+        }
+    });
+    Fact::Known(all(read).await)
 }
 
 /// Applications of the template, each with what hangs on it.
@@ -270,7 +307,7 @@ async fn settled(
     service_principal: &str,
     part: Part,
 ) -> Result<Vec<Value>, Error> {
-    let mut pauses = Pauses::new(source.patience().settle);
+    let mut pauses = source.patience().pauses(source.patience().settle);
     loop {
         let read = match part {
             Part::Jobs => jobs(source, service_principal).await,

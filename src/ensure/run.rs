@@ -5,9 +5,11 @@ use std::sync::Arc;
 use super::apply::{Apply, shown};
 use super::call::Tenant;
 use super::digest::digest;
+use super::lists::Lists;
 use super::model::DesiredState;
+use super::naming::{Hold, Naming, takes_or_makes};
 use super::plan::{Pair, Plan, PlannedStep, plan};
-use super::read::read;
+use super::read::read_among;
 use super::step::{Side, Status, Step};
 use super::turn::{at_once, turn};
 use super::wait::Patience;
@@ -60,6 +62,18 @@ pub async fn run(
     options: &RunOptions,
     report: &(impl Report + Sync),
 ) -> Result<(), Error> {
+    run_one(source, target, desired, options, &Lists::default(), report).await
+}
+
+/// Does the same as [`run`], for one of several pairs that share lists.
+pub(super) async fn run_one(
+    source: Client,
+    target: Client,
+    desired: &DesiredState,
+    options: &RunOptions,
+    lists: &Lists,
+    report: &(impl Report + Sync),
+) -> Result<(), Error> {
     let source = Tenant::new(source, options.patience);
     let target = Tenant::new(target, options.patience);
     let turn = if options.apply {
@@ -78,8 +92,26 @@ pub async fn run(
             }
         },
     };
+    let naming = if options.apply {
+        Naming::of(&source, desired).await
+    } else {
+        None
+    };
+    let mut hold = match &naming {
+        Some(naming) => Some(naming.hold().await),
+        None => None,
+    };
     report.progress("Reading both tenants", 0).await?;
-    let observed = read(desired, &source, &target).await;
+    let mut observed = read_among(desired, &source, &target, lists).await;
+    if !takes_or_makes(desired, &observed) {
+        hold = None;
+    } else if let (Some(Hold::Shared(_)), Some(naming)) = (&hold, &naming) {
+        drop(hold);
+        let waiting = "Waiting for another run that looks for an application of this name";
+        report.progress(waiting, 0).await?;
+        hold = Some(naming.hold_alone().await);
+        observed = read_among(desired, &source, &target, lists).await;
+    }
     let plan = plan(desired, &observed, !options.compare);
     let previews = plan
         .steps
@@ -107,7 +139,7 @@ pub async fn run(
         return Err(refused.unwrap_or_else(changed));
     }
     let apply = Apply::new(desired, &source, &target, &observed, &plan);
-    apply.run(report).await?;
+    apply.run(hold, lists, report).await?;
     apply.error().map_or(Ok(()), Err)
 }
 

@@ -1,4 +1,6 @@
 //! Runs for one pair of tenants go one after the other, so that two of them do not make everything twice.
+//!
+//! That holds for both directions of a pair: they write the same partner settings.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -8,7 +10,7 @@ use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
 
 use super::call::Tenant;
 
-/// Cloud, source tenant and target tenant.
+/// Cloud and both tenants, or a tenant and an object in it.
 type Key = (String, String, String);
 
 static TURNS: LazyLock<Mutex<HashMap<Key, Arc<Turn<()>>>>> = LazyLock::new(Mutex::default);
@@ -27,11 +29,10 @@ pub(super) async fn turn(source: &Tenant, target: &Tenant) -> Option<Arc<Turn<()
     let (source_id, target_id) = join(source.client().identity(), target.client().identity()).await;
     let (source_id, target_id) = (source_id.ok()?.tenant_id, target_id.ok()?.tenant_id);
     let cloud = source.client().own_address("/v1.0").ok()?;
-    Some(of((
-        cloud.to_string(),
-        source_id.to_lowercase(),
-        target_id.to_lowercase(),
-    )))
+    let mut tenants = [source_id.to_lowercase(), target_id.to_lowercase()];
+    tenants.sort();
+    let [one, other] = tenants;
+    Some(of((cloud.to_string(), one, other)))
 }
 
 /// The turn of one object of a tenant; nothing while nobody can sign in, which the first read reports.

@@ -119,6 +119,8 @@ fn patience(mut fields: Fields) -> Result<Patience, Error> {
         ("acceptMilliseconds", &mut patience.accept),
         ("settleMilliseconds", &mut patience.settle),
         ("cycleMilliseconds", &mut patience.cycle),
+        ("pauseMilliseconds", &mut patience.pause),
+        ("longestPauseMilliseconds", &mut patience.longest_pause),
     ] {
         if let Some(milliseconds) = fields.whole_number(name)? {
             // A day is longer than any replication, and far from what a clock cannot add.

@@ -9,12 +9,14 @@ mod telling;
 mod words;
 mod write;
 
-use futures_util::future::{join_all, try_join};
+use futures_util::future::{join_all, try_join3};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::call::Tenant;
+use super::lists::Lists;
 use super::model::DesiredState;
+use super::naming::Hold;
 use super::observed::Observed;
 use super::plan::{APP_ROLE, Pair, Plan, PlannedStep, target_id, waits_for};
 use super::reference::Output;
@@ -29,6 +31,9 @@ pub(crate) use words::shown;
 
 /// Command that makes the partner settings which step 3 changes.
 const CREATE_PARTNER: &str = "New-MgPolicyCrossTenantAccessPolicyPartner";
+
+/// Steps after which an application shows whose it is: by its tag, or because no other target can be reached.
+const MARKING: [u8; 5] = [2, 3, 5, 6, 9];
 
 /// A run of a plan; its steps work side by side and share nothing but the ledger.
 pub(crate) struct Apply<'a> {
@@ -69,9 +74,16 @@ impl<'a> Apply<'a> {
 
     /// Does all steps and tells each in its turn; how they ended is [`Apply::error`].
     ///
+    /// The hold on the application's name ends when the application shows whose it is.
+    ///
     /// # Errors
     /// Only what the report answers.
-    pub(crate) async fn run(&self, report: &(impl Report + Sync)) -> Result<(), Error> {
+    pub(crate) async fn run(
+        &self,
+        hold: Option<Hold>,
+        lists: &Lists,
+        report: &(impl Report + Sync),
+    ) -> Result<(), Error> {
         // A host that is slow to read does not hold up answers that are on their way.
         let (news, told) = unbounded_channel();
         let work = async {
@@ -80,7 +92,16 @@ impl<'a> Apply<'a> {
             drop(news);
             Ok(())
         };
-        try_join(work, tell(self.plan.steps.len(), told, report)).await?;
+        let marked = async {
+            self.ledger.until(|now| now.has_settled(&MARKING)).await;
+            let template = &self.desired.application.template_id;
+            lists.changed_service_principals(self.source, template);
+            lists.changed_partners(self.source);
+            lists.changed_partners(self.target);
+            drop(hold);
+            Ok(())
+        };
+        try_join3(work, marked, tell(self.plan.steps.len(), told, report)).await?;
         Ok(())
     }
 

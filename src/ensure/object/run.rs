@@ -122,7 +122,7 @@ impl Run {
 
     /// The first read: "not found" and "not allowed" count only once they stay.
     async fn first(&mut self, waits: bool) -> Result<Option<Value>, Error> {
-        let mut pauses = Pauses::new(self.tenant.patience().settle);
+        let mut pauses = self.tenant.patience().pauses(self.tenant.patience().settle);
         let object = loop {
             match find(&self.tenant, self.variant, &self.wanted).await {
                 Ok(object) => break object,

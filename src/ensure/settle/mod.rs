@@ -5,7 +5,6 @@ mod refusal;
 use serde_json::Value;
 
 use super::call::Tenant;
-use super::wait::Pauses;
 use crate::graph::{Error, Outcome};
 
 pub(crate) use refusal::{Fresh, Kind, exists};
@@ -32,7 +31,10 @@ pub(crate) trait Attempt: Send {
 /// Sends the request until the service takes it; nothing where a look showed that it has taken effect already.
 pub(crate) async fn accepted(attempt: &mut impl Attempt) -> Result<Option<Value>, Error> {
     let kind = attempt.kind();
-    let mut pauses = Pauses::new(attempt.tenant().patience().accept);
+    let mut pauses = attempt
+        .tenant()
+        .patience()
+        .pauses(attempt.tenant().patience().accept);
     loop {
         let error = match attempt.send().await {
             Ok(answer) => return Ok(Some(answer)),
@@ -95,7 +97,10 @@ async fn appears(attempt: &mut impl Attempt) -> Result<bool, Error> {
 }
 
 async fn waited(attempt: &mut impl Attempt) -> Result<bool, Error> {
-    let mut pauses = Pauses::new(attempt.tenant().patience().show);
+    let mut pauses = attempt
+        .tenant()
+        .patience()
+        .pauses(attempt.tenant().patience().show);
     loop {
         if attempt.shows().await? {
             return Ok(true);

@@ -8,7 +8,6 @@ use crate::ensure::fact::Fact;
 use crate::ensure::job_state::JobReport;
 use crate::ensure::observed::{secret, text};
 use crate::ensure::read::{self, parameters};
-use crate::ensure::wait::Pauses;
 use crate::ensure::watch::passes;
 use crate::graph::{Error, Outcome};
 
@@ -18,7 +17,7 @@ pub(super) async fn send(
     service_principal: &str,
     write: &Write,
 ) -> Result<(), Error> {
-    let mut pauses = Pauses::new(tenant.patience().accept);
+    let mut pauses = tenant.patience().pauses(tenant.patience().accept);
     loop {
         let error = match tenant.call(write.command, &write.parameters).await {
             Ok(_) => return Ok(()),
@@ -56,7 +55,7 @@ pub(super) async fn confirmed(
     expects: &[&Expect],
 ) -> Result<(), Error> {
     let limit = tenant.patience().show;
-    let mut pauses = Pauses::new(limit);
+    let mut pauses = tenant.patience().pauses(limit);
     loop {
         let shown = shows(tenant, service_principal, expects).await;
         match shown {

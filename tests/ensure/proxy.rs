@@ -24,6 +24,8 @@ pub(crate) enum Fate {
     HoldBefore,
     /// The emulator takes it, and nothing comes back until the proxy goes away.
     HoldAfter,
+    /// The emulator sees it only after this time, as over a long line.
+    Late(Duration),
 }
 
 /// Chooses by method and path; called once for every Graph request, in order of arrival.
@@ -125,6 +127,10 @@ fn serve(
     match fate {
         Fate::Pass => drop(client.write_all(&forward())),
         Fate::DropBefore => {}
+        Fate::Late(latency) => {
+            std::thread::sleep(latency);
+            drop(client.write_all(&forward()));
+        }
         Fate::DropAfter => drop(forward()),
         Fate::Refuse(status, body) => drop(client.write_all(answer(status, body).as_bytes())),
         Fate::Lie(status, body) => {

@@ -61,6 +61,7 @@ pub(crate) struct World {
     pub(crate) emulator: Emulator,
     pub(crate) config: Config,
     connections: Connections,
+    configuration: Value,
     runtime: Runtime,
     patience: Value,
 }
@@ -121,7 +122,13 @@ impl World {
             emulator,
             config,
             patience,
+            configuration: configuration.clone(),
         }
+    }
+
+    /// Forgets the tokens, as a new process does.
+    pub(crate) fn sign_out(&mut self) {
+        self.connections = operation::open(self.configuration.to_string().as_bytes()).unwrap();
     }
 
     pub(crate) fn source(&self) -> &TenantConfig {

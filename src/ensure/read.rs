@@ -411,7 +411,7 @@ async fn settled_schema(
     job: &str,
     wanted: Wanted<'_>,
 ) -> Fact<JobSchema> {
-    let mut pauses = Pauses::new(source.patience().settle);
+    let mut pauses = source.patience().pauses(source.patience().settle);
     loop {
         match schema(source, service_principal, job, wanted).await {
             Err(error) if error.status == Some(404) && pauses.pause().await => {}
@@ -431,7 +431,7 @@ async fn parsed(
         "ServicePrincipalId": service_principal, "SynchronizationJobId": job,
         "BodyParameter": {"expression": expression},
     }));
-    let mut pauses = Pauses::new(source.patience().settle);
+    let mut pauses = source.patience().pauses(source.patience().settle);
     let answer = loop {
         match source
             .call("Test-CtsSynchronizationExpression", &parameters)

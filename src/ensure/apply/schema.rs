@@ -10,7 +10,6 @@ use crate::ensure::read;
 use crate::ensure::reference::Output;
 use crate::ensure::schema::{self, JobSchema, Wanted};
 use crate::ensure::step::Step;
-use crate::ensure::wait::Pauses;
 use crate::graph::Error;
 
 /// Change that step 8 has whatever is named of the schema.
@@ -41,7 +40,7 @@ impl Apply<'_> {
     async fn new_schema(&self, wanted: Wanted<'_>) -> Result<JobSchema, Error> {
         let service_principal = self.ledger.output(Output::ServicePrincipal);
         let job = self.ledger.output(Output::Job);
-        let mut pauses = Pauses::new(self.source.patience().show);
+        let mut pauses = self.source.patience().pauses(self.source.patience().show);
         loop {
             let read = read::schema(self.source, &service_principal, &job, wanted).await;
             let error = match read {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::ensure::model::DesiredState;
-use crate::ensure::step::{Action, Status, Step};
+use crate::ensure::step::{Status, Step};
 use crate::graph::Error;
 
 /// How a pair stands.
@@ -88,21 +88,12 @@ impl PairResult {
 
 /// Whether a comparison found the step otherwise than desired.
 fn differs(step: &Step) -> bool {
-    !matches!(
-        step.status,
-        Status::InDesiredState
-            | Status::Planned
-            | Status::Changed
-            | Status::Verified
-            | Status::Failed
-            | Status::Skipped
-            | Status::Unknown
-    )
+    matches!(step.status, Status::Drifted | Status::Missing)
 }
 
 fn status(steps: &[Step], failed: bool) -> PairStatus {
     let any = |status: Status| steps.iter().any(|step| step.status == status);
-    let is_missing = |step: &Step| step.step == 6 && differs(step) && step.action == Action::Create;
+    let is_missing = |step: &Step| step.step == 6 && step.status == Status::Missing;
     if failed || any(Status::Failed) {
         PairStatus::Failed
     } else if any(Status::Unknown) {

@@ -132,8 +132,10 @@ impl Tenants {
     }
 }
 
-fn statuses(results: &[PairResult]) -> Vec<PairStatus> {
-    results.iter().map(|result| result.status).collect()
+fn assert_statuses(results: &[PairResult], wanted: &[PairStatus]) {
+    let statuses: Vec<PairStatus> = results.iter().map(|result| result.status).collect();
+    let messages: Vec<&String> = results.iter().map(|result| &result.message).collect();
+    assert_eq!(statuses, wanted, "{messages:#?}");
 }
 
 #[test]
@@ -141,7 +143,7 @@ fn a_mesh_converges_and_the_next_run_writes_nothing() {
     let tenants = Tenants::new(5);
     let (results, error, told) = tenants.run(tenants.mesh(), true);
     assert!(error.is_none(), "{error:#?}");
-    assert_eq!(statuses(&results), [PairStatus::Changed; 20]);
+    assert_statuses(&results, &[PairStatus::Changed; 20]);
     let progress = told.progress.lock().unwrap();
     assert!(
         progress
@@ -153,7 +155,7 @@ fn a_mesh_converges_and_the_next_run_writes_nothing() {
     tenants.emulator.clear_requests();
     let (results, error, _) = tenants.run(tenants.mesh(), true);
     assert!(error.is_none(), "{error:#?}");
-    assert_eq!(statuses(&results), [PairStatus::InDesiredState; 20]);
+    assert_statuses(&results, &[PairStatus::InDesiredState; 20]);
     assert!(tenants.emulator.writes().is_empty());
     for tenant in 0..5 {
         let applications = tenants.count(tenant, |tenant| {
@@ -208,7 +210,7 @@ fn pairs_of_one_source_with_applications_of_the_same_name_get_one_each() {
     assert_eq!(ids.len(), 6);
     tenants.emulator.clear_requests();
     let (results, _, _) = tenants.run(pairs(&tenants), true);
-    assert_eq!(statuses(&results), [PairStatus::InDesiredState; 6]);
+    assert_statuses(&results, &[PairStatus::InDesiredState; 6]);
     assert!(tenants.emulator.writes().is_empty());
 }
 
@@ -219,9 +221,9 @@ fn a_pair_that_fails_does_not_concern_the_others_and_the_run_ends_with_one_error
         .map(|target| tenants.pair(0, target, &format!("to t{target}")))
         .collect();
     let (results, error, _) = tenants.run(pairs, true);
-    assert_eq!(
-        statuses(&results),
-        [PairStatus::Changed, PairStatus::Failed, PairStatus::Changed]
+    assert_statuses(
+        &results,
+        &[PairStatus::Changed, PairStatus::Failed, PairStatus::Changed],
     );
     let error = error.unwrap();
     assert!(
@@ -250,7 +252,7 @@ fn a_plan_of_many_pairs_writes_nothing_and_each_is_agreed_to_on_its_own() {
     };
     let (planned, error, _) = tenants.run(pairs(), false);
     assert!(error.is_none() && tenants.emulator.writes().is_empty());
-    assert_eq!(statuses(&planned), [PairStatus::Planned; 3]);
+    assert_statuses(&planned, &[PairStatus::Planned; 3]);
     let mut agreed = pairs();
     for (pair, plan) in agreed.iter_mut().zip(&planned) {
         pair.plan_digest.clone_from(&plan.digest);
@@ -258,9 +260,9 @@ fn a_plan_of_many_pairs_writes_nothing_and_each_is_agreed_to_on_its_own() {
     agreed[1].plan_digest = Some("another".to_owned());
     let (results, error, _) = tenants.run(agreed, true);
     assert_eq!(error.unwrap().code, "PlanChanged");
-    assert_eq!(
-        statuses(&results),
-        [PairStatus::Changed, PairStatus::Failed, PairStatus::Changed]
+    assert_statuses(
+        &results,
+        &[PairStatus::Changed, PairStatus::Failed, PairStatus::Changed],
     );
 }
 
@@ -275,7 +277,7 @@ fn the_same_lists_are_read_once_for_pairs_that_are_checked_together() {
     tenants.run(pairs(), true);
     tenants.emulator.clear_requests();
     let (results, _, _) = tenants.run(pairs(), true);
-    assert_eq!(statuses(&results), [PairStatus::InDesiredState; 8]);
+    assert_statuses(&results, &[PairStatus::InDesiredState; 8]);
     let lists = tenants.emulator.requests();
     let lists = lists.iter().filter(|record| {
         record.path.contains("/servicePrincipals?") || record.path.ends_with("/partners")

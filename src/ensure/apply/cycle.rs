@@ -9,7 +9,6 @@ use crate::ensure::job_state::{CycleReport, JobReport};
 use crate::ensure::observed::text;
 use crate::ensure::read;
 use crate::ensure::reference::Output;
-use crate::ensure::wait::Pauses;
 use crate::ensure::watch::{Judge, Judgement, WatchOutcome, passes, sentence};
 use crate::graph::Error;
 
@@ -23,7 +22,7 @@ impl Apply<'_> {
             return Ok(());
         }
         let limit = self.source.patience().cycle;
-        let mut pauses = Pauses::new(limit);
+        let mut pauses = self.source.patience().pauses(limit);
         let mut judge = Judge::since(self.cycle_before(&job));
         loop {
             match read::job(self.source, &service_principal, &job).await {

@@ -140,3 +140,106 @@ fn what_differs_and_what_is_missing_are_told_apart() {
         assert!(words.contains(&status), "{status}");
     }
 }
+
+/// Two tenants that synchronize with each other.
+fn mesh(world: &World) -> Value {
+    let group = |role: &str| {
+        let tenant = world.config.tenant(role).unwrap();
+        json!([tenant.groups[0].display_name])
+    };
+    json!({
+        "tenants": {"source": {"assignments": {"groups": group("source")}}, "target": {"assignments": {"groups": group("target")}}},
+        "topology": "mesh",
+        "defaults": {"job": {"state": "Started"}},
+    })
+}
+
+/// Status of each result by the name of its application.
+fn statuses(results: &[Value]) -> Vec<(String, String)> {
+    let mut statuses: Vec<_> = results
+        .iter()
+        .map(|result| {
+            let text = |name: &str| result[name].as_str().unwrap().to_owned();
+            (text("displayName"), text("status"))
+        })
+        .collect();
+    statuses.sort();
+    statuses
+}
+
+fn both_ways(status: &str) -> Vec<(String, String)> {
+    ["source to target", "target to source"]
+        .map(|name| (name.to_owned(), status.to_owned()))
+        .to_vec()
+}
+
+#[test]
+fn a_mesh_is_set_up_both_ways_and_the_next_run_writes_nothing() {
+    let world = World::new();
+    let mesh = json!({"DesiredState": mesh(&world), "ThrottleLimit": 8});
+    let test = world.operate("Test-CrossTenantSync", "run", &mesh);
+    assert_eq!(statuses(&test.succeeded().steps), both_ways("Missing"));
+    let plan = world.operate("Set-CrossTenantSync", "plan", &mesh);
+    assert_eq!(statuses(&plan.succeeded().steps), both_ways("Planned"));
+    assert!(world.sent().is_empty());
+    let run = world
+        .operate("Set-CrossTenantSync", "run", &mesh)
+        .succeeded();
+    assert_eq!(statuses(&run.steps), both_ways("Changed"));
+    for result in &run.steps {
+        assert_eq!(result["steps"].as_array().unwrap().len(), 13);
+        assert_eq!(result["error"], Value::Null);
+        assert!(result["jobId"].is_string() && result["servicePrincipalId"].is_string());
+    }
+    world.sent();
+    let again = world.operate("Set-CrossTenantSync", "run", &mesh);
+    assert_eq!(
+        statuses(&again.succeeded().steps),
+        both_ways("InDesiredState")
+    );
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn plans_of_many_pairs_are_kept_and_carried_out() {
+    let world = World::new();
+    let mesh = json!({"DesiredState": mesh(&world)});
+    let plans = world
+        .operate("Get-CrossTenantSyncPlan", "run", &mesh)
+        .succeeded()
+        .steps;
+    assert_eq!(plans.len(), 2);
+    let text = json!(plans).to_string();
+    // The first pair makes partner settings that the second one's plan still wants to make.
+    let one = json!({"Plan": plans[0]});
+    world
+        .operate("Set-CrossTenantSync", "run", &one)
+        .succeeded();
+    world.sent();
+    let both = world.operate("Set-CrossTenantSync", "run", &json!({"Plan": text}));
+    assert_eq!(both.outcome, "failed");
+    assert_eq!(statuses(&both.steps), both_ways("Failed"));
+    assert_eq!(both.error.unwrap()["code"], "PlanChanged");
+    assert!(world.sent().is_empty());
+}
+
+#[test]
+fn a_pair_that_fails_does_not_concern_the_other() {
+    let world = World::new();
+    let mut mesh = mesh(&world);
+    mesh["overrides"] = json!([{"source": "target", "target": "source", "assignments": {"users": ["nobody@contoso.com"]}}]);
+    let mesh = json!({"DesiredState": mesh});
+    let run = world.operate("Set-CrossTenantSync", "run", &mesh);
+    let told = statuses(&run.steps);
+    assert_eq!(told[0].1, "Changed");
+    assert_eq!(told[1].1, "Failed");
+    let error = run.error.unwrap();
+    assert_eq!(error["code"], "UnknownPrincipal");
+    assert_eq!(error["details"]["pairs"].as_array().unwrap().len(), 1);
+    let typed = world.request(
+        &json!({"command": "Test-CrossTenantSync", "parameters": mesh, "output": "powershell"}),
+    );
+    let result = &typed.steps[0];
+    assert_eq!(result["@type"], "CrossTenantSyncResult");
+    assert_eq!(result["Steps"][0]["@type"], "CrossTenantSyncStep");
+}

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::plan::{self, Agreed};
-use crate::ensure::document::{Document, Problems, collect, meant};
+use crate::ensure::document::{Problems, collect, meant};
+use crate::ensure::{DesiredState, PAIRS_AT_ONCE};
 use crate::graph::Error;
 
 /// How a parameter becomes a member of the document.
@@ -56,14 +57,11 @@ const MEMBERS: [(&str, &[&str], Form); 17] = [
     ("ScopingFilter", &["scopingFilter"], Form::Value),
 ];
 
-/// Pairs at once, unless the caller says otherwise.
-const THROTTLE_LIMIT: u64 = 16;
-
 /// What a command is asked to bring about.
 #[derive(Debug)]
 pub(super) enum Wish {
-    /// A state, whatever it takes.
-    State(Document),
+    /// The state of each pair, whatever it takes.
+    State(Vec<DesiredState>),
     /// Exactly these plans.
     Plans(Vec<Agreed>),
 }
@@ -73,6 +71,8 @@ pub(super) enum Wish {
 pub(super) struct Asked {
     /// What is wanted.
     pub(super) wish: Wish,
+    /// Whether there is one result for each pair, and not the steps of the only one.
+    pub(super) is_many: bool,
     /// How many pairs at once.
     pub(super) at_once: usize,
 }
@@ -85,8 +85,10 @@ pub(super) fn parse(parameters: &Map<String, Value>, takes_plan: bool) -> Result
     if let Some(plan) = given.get("Plan") {
         alone("Plan", &given, &mut problems);
         refuse(problems, parameter)?;
+        let plans = plan::read(plan)?;
         return Ok(Asked {
-            wish: Wish::Plans(plan::read(plan)?),
+            is_many: plans.len() > 1,
+            wish: Wish::Plans(plans),
             at_once,
         });
     }
@@ -98,14 +100,16 @@ pub(super) fn parse(parameters: &Map<String, Value>, takes_plan: bool) -> Result
             path => path.to_owned(),
         })?;
         return Ok(Asked {
-            wish: Wish::State(document),
+            is_many: document.is_many,
+            wish: Wish::State(document.pairs),
             at_once,
         });
     }
     let document = collect(&document(&given, &mut problems), "", &mut problems);
     refuse(problems, parameter)?;
     Ok(Asked {
-        wish: Wish::State(document),
+        is_many: false,
+        wish: Wish::State(document.pairs),
         at_once,
     })
 }
@@ -165,9 +169,12 @@ fn alone(name: &str, given: &Map<String, Value>, problems: &mut Problems) {
 }
 
 fn at_once(given: Option<&Value>, problems: &mut Problems) -> usize {
-    let limit = given.map_or(Some(THROTTLE_LIMIT), Value::as_u64);
+    let Some(given) = given else {
+        return PAIRS_AT_ONCE;
+    };
+    let limit = given.as_u64().and_then(|limit| usize::try_from(limit).ok());
     match limit.filter(|limit| (1..=1000).contains(limit)) {
-        Some(limit) => usize::try_from(limit).unwrap_or(1),
+        Some(limit) => limit,
         None => {
             problems.add("ThrottleLimit", "must be a whole number from 1 to 1000");
             1
@@ -244,7 +251,7 @@ fn parameter(path: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::ensure::{DesiredState, JobState};
+    use crate::ensure::JobState;
 
     fn map(value: Value) -> Map<String, Value> {
         value.as_object().cloned().unwrap()
@@ -253,7 +260,7 @@ mod tests {
     fn one(value: Value) -> Result<DesiredState, Error> {
         let asked = parse(&map(value), true)?;
         match asked.wish {
-            Wish::State(mut document) => Ok(document.pairs.remove(0)),
+            Wish::State(mut pairs) => Ok(pairs.remove(0)),
             Wish::Plans(_) => panic!("no plan was given"),
         }
     }

@@ -66,6 +66,7 @@ const TYPES: [(&str, &[Member]); 9] = [
             ("message", None),
             ("servicePrincipalId", None),
             ("jobId", None),
+            ("digest", None),
             ("steps", Some(STEP)),
             ("error", None),
         ],

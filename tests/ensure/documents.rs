@@ -143,12 +143,9 @@ fn what_differs_and_what_is_missing_are_told_apart() {
 
 /// Two tenants that synchronize with each other.
 fn mesh(world: &World) -> Value {
-    let group = |role: &str| {
-        let tenant = world.config.tenant(role).unwrap();
-        json!([tenant.groups[0].display_name])
-    };
+    let group = &world.source().groups[0].display_name;
     json!({
-        "tenants": {"source": {"assignments": {"groups": group("source")}}, "target": {"assignments": {"groups": group("target")}}},
+        "tenants": {"source": {"assignments": {"groups": [group]}}, "target": {}},
         "topology": "mesh",
         "defaults": {"job": {"state": "Started"}},
     })

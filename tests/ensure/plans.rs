@@ -140,25 +140,26 @@ fn tenants_that_have_changed_since_get_no_write() {
 fn a_plan_that_was_edited_is_refused_before_anything_is_sent() {
     let world = World::new();
     let plan = plan(&world);
-    let edits: [(&str, &dyn Fn(&mut Value), &str); 7] = [
+    type Edit = (&'static str, fn(&mut Value), &'static str);
+    let edits: [Edit; 7] = [
         (
             "a request",
-            &|plan| plan["steps"][1]["request"][0]["body"]["tenantId"] = json!("other"),
+            |plan| plan["steps"][1]["request"][0]["body"]["tenantId"] = json!("other"),
             "Plan.digest: does not fit",
         ),
         (
             "an order",
-            &|plan| plan["steps"].as_array_mut().unwrap().swap(1, 4),
+            |plan| plan["steps"].as_array_mut().unwrap().swap(1, 4),
             "Plan.digest: does not fit",
         ),
         (
             "a step less",
-            &|plan| drop(plan["steps"].as_array_mut().unwrap().remove(11)),
+            |plan| drop(plan["steps"].as_array_mut().unwrap().remove(11)),
             "Plan.digest: does not fit",
         ),
         (
             "a tenant",
-            &|plan| {
+            |plan| {
                 let other = "0a1b2c3d-0000-0000-0000-000000000000";
                 plan["sourceTenantId"] = json!(other);
                 plan["desiredState"]["source"]["tenantId"] = json!(other);
@@ -167,17 +168,17 @@ fn a_plan_that_was_edited_is_refused_before_anything_is_sent() {
         ),
         (
             "a version",
-            &|plan| plan["version"] = json!(2),
+            |plan| plan["version"] = json!(2),
             "Plan.version: must be 1",
         ),
         (
             "a document",
-            &|plan| plan["desiredState"]["jbo"] = json!({}),
+            |plan| plan["desiredState"]["jbo"] = json!({}),
             "Plan.desiredState.jbo: is not a known member; did you mean 'job'?",
         ),
         (
             "no steps",
-            &|plan| plan["steps"] = json!("x"),
+            |plan| plan["steps"] = json!("x"),
             "Plan.steps: is missing or no array",
         ),
     ];

@@ -535,7 +535,7 @@ async fn by_name(
 ) -> Fact<Vec<Value>> {
     let filter = format!("displayName eq '{}'", name.replace('\'', "''"));
     let parameters = parameters(json!({"Filter": filter, "Property": properties, "All": true}));
-    Fact::of(source.list(command, &parameters).await)
+    Fact::of_list(source.list(command, &parameters).await)
 }
 
 async fn verification(source: &Tenant, principal: Principal, job: &str) -> Verification {

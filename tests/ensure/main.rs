@@ -11,6 +11,7 @@ mod agreement;
 mod convergence;
 mod documents;
 mod export;
+mod failing_reads;
 mod faults;
 mod fleet;
 mod hand;

@@ -33,6 +33,7 @@ impl Owned {
 
     /// Holds when everything else is as it was, and at most one of each object is new.
     pub(crate) fn rest_is_untouched(&self, before: &State, after: &State) -> Held {
+        self.nothing_is_there_twice(after)?;
         let mut was = serde_json::to_value(before).unwrap();
         let mut is = serde_json::to_value(after).unwrap();
         self.forget_new(&was, &mut is)?;
@@ -45,6 +46,40 @@ impl Owned {
             "not named, but changed: {}",
             differences.join("; ")
         );
+        Ok(())
+    }
+
+    /// Holds when the pair has at most one of everything, whoever made it.
+    pub(crate) fn nothing_is_there_twice(&self, state: &State) -> Held {
+        let tenant = &state.tenants[&self.source];
+        let own = format!("CrossTenantSync:TargetTenant={}", self.target);
+        let of_the_pair = |principal: &Map<String, Value>| {
+            let tags = principal["tags"].to_string();
+            principal["applicationTemplateId"] == TEMPLATE
+                && (tags.contains(&own) || !tags.contains("CrossTenantSync:"))
+        };
+        let principals: Vec<&String> = tenant
+            .service_principals
+            .iter()
+            .filter(|(_, principal)| of_the_pair(principal))
+            .map(|(id, _)| id)
+            .collect();
+        hold!(
+            principals.len() <= 1,
+            "several applications: {principals:?}"
+        );
+        for (id, all) in &tenant.synchronization {
+            let jobs: Vec<&String> = all.jobs.keys().collect();
+            hold!(jobs.len() <= 1, "several jobs of {id}: {jobs:?}");
+        }
+        let mut assigned = BTreeSet::new();
+        for one in tenant.app_role_assignments.values() {
+            let key = format!(
+                "{} to {} of {}",
+                one["principalId"], one["appRoleId"], one["resourceId"]
+            );
+            hold!(assigned.insert(key.clone()), "assigned twice: {key}");
+        }
         Ok(())
     }
 

@@ -59,6 +59,8 @@ impl Read {
             &[9]
         } else if ends("/appRoleAssignedTo") || self.path.contains("/users/") || ends("/groups") {
             &[10]
+        } else if ends("/auditLogs/provisioning") {
+            &[13]
         } else {
             &[]
         }
@@ -237,11 +239,13 @@ fn is_admitted(stage: &Stage, failure: &Failure) -> Held {
     admits(&plan, needed, !needed.is_empty())?;
     // The start comes after everything else.
     let held = || {
-        needed.iter().chain(if needed.is_empty() {
-            &[][..]
-        } else {
-            &[12][..]
-        })
+        needed
+            .iter()
+            .chain(if needed.iter().all(|step| *step > 12) {
+                &[][..]
+            } else {
+                &[12][..]
+            })
     };
     for step in held() {
         let requests = &plan.step(*step)["request"];

@@ -26,6 +26,7 @@ mod replay;
 mod schedule;
 mod second_run;
 mod settings;
+mod slow_tenants;
 mod start;
 mod targets;
 mod teardown;

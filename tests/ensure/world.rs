@@ -101,9 +101,19 @@ impl World {
         configuration["http"] = json!({
             "timeoutSeconds": 5, "maxRetries": 2, "maxElapsedSeconds": 10, "backoffMilliseconds": 2,
         });
-        let hurried =
-            json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200});
+        let hurried = json!({"showMilliseconds": 800, "acceptMilliseconds": 400, "settleMilliseconds": 200, "pauseMilliseconds": 5, "longestPauseMilliseconds": 100});
         Self::configured(emulator, &configuration, hurried)
+    }
+
+    /// A world whose runs try often and pause little.
+    pub(crate) fn patient(emulator: Emulator) -> Self {
+        let mut configuration = reaching(&emulator.base_url(), &both(&emulator.config()));
+        configuration["http"] = json!({"maxRetries": 30, "backoffMilliseconds": 1});
+        let patience = json!({
+            "showMilliseconds": 20_000, "acceptMilliseconds": 20_000, "settleMilliseconds": 20_000,
+            "pauseMilliseconds": 1, "longestPauseMilliseconds": 2,
+        });
+        Self::configured(emulator, &configuration, patience)
     }
 
     fn reached(emulator: Emulator, connections: &Value, address: &str) -> Self {

@@ -1,4 +1,17 @@
 //! Desired state of cross-tenant synchronization: read both tenants, plan, apply, and write nothing that need not be written.
+//!
+//! Where to look:
+//!
+//! | for | in |
+//! | --- | --- |
+//! | what can be asked for | `model` (types), `document` (JSON, its validation and its JSON Schema, meshes to pairs) |
+//! | one pair, from reading to writing | `run`, which calls `read` (into `observed`), `plan` (which configuration is meant: `adopt`) and `apply` |
+//! | many pairs at once | `fleet`; runs that must not overlap wait in `turn` and `naming` |
+//! | sending a write, and waiting until a read shows it | `settle`, `wait`; what a refusal means: `settle::refusal` |
+//! | attribute mappings and scoping filter | `schema` |
+//! | one object, idempotently (`Ensure-Mg...`) | `object` |
+//! | what exists, as a document; its removal; its cycles | `export`, `teardown`, `watch`, all by way of `locate` |
+//! | what comes out | `step`, `summary`, `job_state`, `digest` |
 
 mod adopt;
 mod apply;

@@ -26,17 +26,10 @@ $contosoId = $tenants[1].tenantId
 $northwindId = $tenants[2].tenantId
 
 function Get-WriteCount {
-    # How many requests the tenants received that write, since the last time this was asked.
-    $writes = @((Invoke-RestMethod -Uri "$env:CTS_EMULATOR/_emulator/requests?writes=true").value | Where-Object { $_.path -notlike '*/oauth2/*' })
+    # How many requests the tenants received that are no read, since the last time this was asked.
+    $writes = @((Invoke-RestMethod -Uri "$env:CTS_EMULATOR/_emulator/requests").value | Where-Object { $_.method -ne 'GET' -and $_.path -notlike '*/oauth2/*' })
     $null = Invoke-RestMethod -Method Delete -Uri "$env:CTS_EMULATOR/_emulator/requests"
-    "$($writes.Count) writes"
-}
-
-function Step-EmulatorClock {
-    # Lets time pass in the tenants.
-    param([int] $Minutes)
-
-    $null = Invoke-RestMethod -Method Post -Uri "$env:CTS_EMULATOR/_emulator/clock" -ContentType 'application/json' -Body "{ ""advanceSeconds"": $($Minutes * 60) }"
+    "Requests that write: $($writes.Count)"
 }
 
 $steps = [ordered] @{
@@ -64,19 +57,21 @@ $steps = [ordered] @{
         Get-WriteCount
     }
     'Run again: nothing to do'                                                      = {
+        $null = Get-WriteCount
         Ensure-CrossTenantSync -DesiredState $Pair
         Get-WriteCount
     }
-    'The job has brought the members of the group'                                  = {
+    'Wait for the cycle of the job: it brings the members of the group'             = {
+        Watch-CrossTenantSync -Source fabrikam -Target contoso -IntervalSeconds 1 -TimeoutSeconds 60
         Get-MgUser -Connection contoso -Filter "externalUserState eq 'Accepted'" | Format-Table DisplayName, UserPrincipalName
     }
     'Somebody changes a setting by hand'                                            = {
         Update-MgPolicyCrossTenantAccessPolicyPartner -Connection contoso -CrossTenantAccessPolicyConfigurationPartnerTenantId $fabrikamId -AutomaticUserConsentSettings @{ InboundAllowed = $false }
         Test-CrossTenantSync -DesiredState $Pair -Quiet
         Test-CrossTenantSync -DesiredState $Pair | Where-Object Status -eq Drifted
-        $null = Get-WriteCount
     }
     'Repair it'                                                                     = {
+        $null = Get-WriteCount
         Ensure-CrossTenantSync -DesiredState $Pair | Where-Object Status -eq Changed
         Get-WriteCount
     }
@@ -103,6 +98,7 @@ $steps = [ordered] @{
         Get-WriteCount
     }
     'The mesh again'                                                                = {
+        $null = Get-WriteCount
         Ensure-CrossTenantSync -DesiredState $Mesh
         Get-WriteCount
     }

@@ -43,7 +43,7 @@ Describe 'Get-CrossTenantSyncPlan' {
         Get-TestWrite | Should -BeNullOrEmpty
         $text = $plan | Out-String -Width 100
         $text | Should -Match "Source\s+: source \($($emulator.Source.tenantId)\)"
-        $text | Should -Match "6 source: create application 'Contoso' \(Planned\)"
+        $text | Should -Match "6 source tenant: create application 'Contoso' \(displayName, tags\)"
         # Named parameters say the same.
         $named = Get-CrossTenantSyncPlan -Source source -Target target -DisplayName Contoso -User alice@fabrikam.com -Start
         $named.Digest | Should -Be $plan.Digest

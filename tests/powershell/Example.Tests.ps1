@@ -86,3 +86,30 @@ Describe 'examples/onboarding-beta-2023.ps1' {
         }
     }
 }
+
+Describe 'examples/desired-state.ps1' {
+    It 'plans, applies, finds nothing to do, repairs, exports and takes down; and sets up a mesh' {
+        $emulator = Use-TestEmulator -Argument '--tenants', 'Fabrikam,Contoso,Northwind'
+        try {
+            $result = Invoke-Example $emulator 'desired-state'
+            $result.ExitCode | Should -Be 0 -Because $result.Error
+            $result.Output | Should -Not -Match 'Failed|Unknown'
+            $counts = @([regex]::Matches($result.Output, 'Requests besides reads: (\d+)') | ForEach-Object { [int] $_.Groups[1].Value })
+            $planned = [int] ([regex]::Match($result.Output, 'Writes\s+: (\d+)').Groups[1].Value)
+            # Plan, apply, again, repair, mesh, mesh again.
+            $counts | Should -HaveCount 6
+            $counts[0] | Should -Be 0
+            $counts[1] | Should -Be $planned
+            $counts[2] | Should -Be 0
+            $counts[3] | Should -BeGreaterThan 0
+            $counts[4] | Should -BeGreaterThan 40
+            $counts[5] | Should -Be 0
+            $result.Output | Should -Match '(?m)^ +3 target Update Drifted .*inboundAllowed: False -> True'
+            $result.Output | Should -Match 'elena_fabrikam\.com#EXT#'
+            $result.Output | Should -Match '(?m)^contoso +northwind +contoso to northwind +InDesiredState'
+        }
+        finally {
+            Stop-TestEmulator $emulator
+        }
+    }
+}

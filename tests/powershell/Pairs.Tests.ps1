@@ -99,7 +99,7 @@ Describe 'A mesh of three tenants' {
         $mesh = @{
             topology = 'mesh'
             tenants  = @{ fabrikam = @{ assignments = @{ users = @('alice@fabrikam.com') } }; contoso = @{}; northwind = @{} }
-            defaults = @{ job = @{ state = 'Started' } }
+            defaults = @{ job = @{ state = 'Started'; waitForFirstCycle = $true } }
         }
         $results = @(Ensure-CrossTenantSync -DesiredState $mesh)
         $results | Should -HaveCount 6

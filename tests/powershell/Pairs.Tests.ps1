@@ -69,6 +69,29 @@ Describe 'Several pairs' {
         $kept[0].TargetObject.TenantId | Should -Be $emulator.Config.tenants[0].tenantId
     }
 
+    It 'have a progress bar for all and one below it for what is being done, and both end' {
+        $shell = [powershell]::Create()
+        try {
+            $text = "`$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'; "
+            for ($index = 0; $index -lt 3; $index++) {
+                $text += "Connect-MgGraph -Name $($names[$index]) -TenantId $($emulator.Config.tenants[$index].tenantId) -Scopes '$($readScopes -join "','")' -NoWelcome; "
+            }
+            $null = $shell.AddScript($text + "Test-CrossTenantSync -DesiredState @{ topology = 'mesh'; tenants = @{ fabrikam = @{}; contoso = @{}; northwind = @{} } }")
+            $shell.Invoke() | Should -HaveCount 6
+            $told = @($shell.Streams.Progress)
+        }
+        finally {
+            $shell.Dispose()
+        }
+        $all = @($told | Where-Object { $_.ActivityId -eq 0 -and $_.Activity -eq 'Test-CrossTenantSync' })
+        $all.StatusDescription | Should -Contain '0 of 6 pairs done'
+        $all[-1].RecordType | Should -Be 'Completed'
+        $one = @($told | Where-Object { $_.ActivityId -eq 1 })
+        $one.ParentActivityId | Select-Object -Unique | Should -Be 0
+        $one.Activity | Should -Contain 'fabrikam to contoso'
+        $one[-1].RecordType | Should -Be 'Completed'
+    }
+
     It 'are told one by one under -WhatIf, and nothing is written' {
         $told = Invoke-TestProcess @"
 `$ProgressPreference = 'SilentlyContinue'; `$env:CTS_EMULATOR = '$($emulator.Address)'; Import-Module '$manifest'

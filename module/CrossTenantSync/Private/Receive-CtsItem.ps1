@@ -30,6 +30,9 @@ function Receive-CtsItem {
                 if ($received.event -eq 'progress' -and $received.status) {
                     $Cmdlet.WriteVerbose("$($received.status.TrimEnd('.')).")
                 }
+                if ($received.event -eq 'progress') {
+                    Write-CtsPairProgress -Cmdlet $Cmdlet -ReceivedEvent $received
+                }
                 Write-CtsEvent -Cmdlet $Cmdlet -ReceivedEvent $received
             }
         }

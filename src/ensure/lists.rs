@@ -10,6 +10,8 @@ use tokio::time::Instant;
 use serde_json::Value;
 
 use super::call::Tenant;
+use super::fact::Fact;
+use super::log;
 use super::read;
 use crate::graph::Error;
 
@@ -19,9 +21,15 @@ const FRESH: Duration = Duration::from_secs(1);
 /// What is listed: of a connection, what kind of objects.
 type Key = (String, String);
 
-/// The lists of one run over many pairs.
+/// How old the newest entries of a log may be, which take minutes to show anyway.
+const RECENT: Duration = Duration::from_secs(60);
+
+/// The lists of one run.
 #[derive(Debug, Default)]
-pub(crate) struct Lists(Mutex<HashMap<Key, Arc<Shelf>>>);
+pub(crate) struct Lists {
+    shelves: Mutex<HashMap<Key, Arc<Shelf>>>,
+    is_shared: bool,
+}
 
 /// One list, and when this run has last changed what it lists.
 #[derive(Debug, Default)]
@@ -31,6 +39,37 @@ struct Shelf {
 }
 
 impl Lists {
+    /// The lists of a run over many pairs.
+    #[must_use]
+    pub(crate) fn shared() -> Self {
+        Self {
+            is_shared: true,
+            ..Self::default()
+        }
+    }
+
+    /// Newest entries of a job's provisioning log; nothing where those of many jobs push them out of what is read.
+    ///
+    /// Graph allows a tenant few requests of its logs, so that many pairs read them together.
+    pub(crate) async fn log(
+        &self,
+        tenant: &Tenant,
+        service_principal: &str,
+        job: &str,
+    ) -> Fact<Vec<Value>> {
+        if !self.is_shared {
+            return log::newest(tenant, service_principal, job).await;
+        }
+        let shelf = self.shelf(tenant, "log");
+        match shelf
+            .get(|| log::newest_of_all(tenant), RECENT, |_| false)
+            .await
+        {
+            Ok(entries) => log::of_job(&entries, job),
+            Err(error) => Fact::Unreadable(error),
+        }
+    }
+
     /// Service principals of the template; an older list will do if it has what is looked for.
     pub(crate) async fn service_principals(
         &self,
@@ -40,13 +79,13 @@ impl Lists {
     ) -> Result<Arc<Vec<Value>>, Error> {
         let shelf = self.shelf(tenant, template);
         let read = || read::service_principals(tenant, template);
-        shelf.get(read, will_do).await
+        shelf.get(read, FRESH, will_do).await
     }
 
     /// All partner settings of a tenant.
     pub(crate) async fn partners(&self, tenant: &Tenant) -> Result<Arc<Vec<Value>>, Error> {
         let shelf = self.shelf(tenant, "partners");
-        shelf.get(|| read::partners(tenant), |_| false).await
+        shelf.get(|| read::partners(tenant), FRESH, |_| false).await
     }
 
     /// This run has made or changed a service principal of the template.
@@ -61,7 +100,7 @@ impl Lists {
 
     fn shelf(&self, tenant: &Tenant, what: &str) -> Arc<Shelf> {
         let key = (tenant.client().connection().to_lowercase(), what.to_owned());
-        let mut shelves = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shelves = self.shelves.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(shelves.entry(key).or_default())
     }
 }
@@ -70,6 +109,7 @@ impl Shelf {
     async fn get<F>(
         &self,
         read: impl FnOnce() -> F,
+        fresh: Duration,
         will_do: impl Fn(&[Value]) -> bool,
     ) -> Result<Arc<Vec<Value>>, Error>
     where
@@ -80,7 +120,7 @@ impl Shelf {
         if let Some((read_at, list)) = &*shelf {
             let written = *self.written.lock().unwrap_or_else(PoisonError::into_inner);
             let is_current = written.is_none_or(|written| *read_at > written);
-            if is_current && (*read_at + FRESH >= asked || will_do(list)) {
+            if is_current && (*read_at + fresh >= asked || will_do(list)) {
                 return Ok(Arc::clone(list));
             }
         }
@@ -109,7 +149,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(10)).await;
             Ok(vec![json!(null); reads.fetch_add(1, Ordering::SeqCst) + 1])
         };
-        shelf.get(read, |_| will_do).await.unwrap().len()
+        shelf.get(read, FRESH, |_| will_do).await.unwrap().len()
     }
 
     #[tokio::test]
@@ -134,7 +174,7 @@ mod tests {
     async fn a_failed_read_is_nobody_elses() {
         let shelf = Shelf::default();
         let failed = || async { Err(Error::new("X", "NotSpecified", "no")) };
-        assert!(shelf.get(failed, |_| true).await.is_err());
+        assert!(shelf.get(failed, FRESH, |_| true).await.is_err());
         assert_eq!(ask(&shelf, &AtomicUsize::new(0), true).await, 1);
     }
 }

@@ -6,6 +6,10 @@ use super::call::Tenant;
 use super::fact::Fact;
 use super::observed::text;
 use super::read::parameters;
+use crate::graph::Error;
+
+/// Entries of one page of the log, so many that most jobs have no more.
+const PAGE: usize = 500;
 
 /// Newest entries of a job, one page.
 pub(crate) async fn newest(
@@ -21,6 +25,27 @@ pub(crate) async fn newest(
     Fact::of_list(entries(source, &filter, job).await)
 }
 
+/// Newest entries of all jobs of a tenant, one page.
+pub(crate) async fn newest_of_all(source: &Tenant) -> Result<Vec<Value>, Error> {
+    let parameters = parameters(json!({"Top": PAGE, "Sort": ["activityDateTime desc"]}));
+    source
+        .first_page("Get-MgAuditLogProvisioning", &parameters)
+        .await
+}
+
+/// Entries of one job among those of all; nothing where there could be more on the pages that were not read.
+pub(crate) fn of_job(entries: &[Value], job: &str) -> Fact<Vec<Value>> {
+    let own: Vec<Value> = entries
+        .iter()
+        .filter(|entry| text(entry, "jobId").eq_ignore_ascii_case(job))
+        .cloned()
+        .collect();
+    if own.is_empty() && entries.len() >= PAGE {
+        return Fact::Absent;
+    }
+    Fact::Known(own)
+}
+
 /// Whether the newest entry of a user says that the job has provisioned it.
 pub(crate) async fn has_provisioned(source: &Tenant, job: &str, user: &str) -> Fact<bool> {
     let filter = format!("sourceIdentity/id eq '{}'", user.to_lowercase());
@@ -34,13 +59,9 @@ pub(crate) async fn has_provisioned(source: &Tenant, job: &str, user: &str) -> F
     Fact::Known(newest.is_some_and(is_provisioned))
 }
 
-async fn entries(
-    source: &Tenant,
-    filter: &str,
-    job: &str,
-) -> Result<Vec<Value>, crate::graph::Error> {
+async fn entries(source: &Tenant, filter: &str, job: &str) -> Result<Vec<Value>, Error> {
     let parameters =
-        parameters(json!({"Filter": filter, "Top": 500, "Sort": ["activityDateTime desc"]}));
+        parameters(json!({"Filter": filter, "Top": PAGE, "Sort": ["activityDateTime desc"]}));
     let mut entries = source
         .first_page("Get-MgAuditLogProvisioning", &parameters)
         .await?;
@@ -67,6 +88,18 @@ fn is_provisioned(entry: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_full_page_without_an_entry_of_the_job_says_nothing_of_it() {
+        let entries = |count: usize| vec![json!({"jobId": "a"}); count];
+        let known = |fact: Fact<Vec<Value>>| match fact {
+            Fact::Known(entries) => Some(entries.len()),
+            _ => None,
+        };
+        assert_eq!(known(of_job(&entries(PAGE), "A")), Some(PAGE));
+        assert_eq!(known(of_job(&entries(PAGE - 1), "b")), Some(0));
+        assert_eq!(known(of_job(&entries(PAGE), "b")), None);
+    }
 
     #[test]
     fn only_entries_that_leave_the_user_in_the_target_count() {

@@ -114,7 +114,7 @@ pub(crate) async fn read_among(
                 .into_iter()
                 .map(|principal| verification(source, principal, &job)));
             ((observed.schema, observed.log), observed.verifications) = join(
-                join(schema, log::newest(source, &service_principal, &job)),
+                join(schema, lists.log(source, &service_principal, &job)),
                 verifications,
             )
             .await;

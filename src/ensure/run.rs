@@ -138,8 +138,8 @@ pub(super) async fn run_one(
         let refused = sign_in.filter_map(|step| step.error.clone()).next();
         return Err(refused.unwrap_or_else(changed));
     }
-    let apply = Apply::new(desired, &source, &target, &observed, &plan);
-    apply.run(hold, lists, report).await?;
+    let apply = Apply::new(desired, &source, &target, &observed, &plan, lists);
+    apply.run(hold, report).await?;
     apply.error().map_or(Ok(()), Err)
 }
 

@@ -79,10 +79,13 @@ impl Client {
             let token = self.token(deadline).await?;
             request.bearer = Some(token.secret.clone());
             let host = self.shared.environment.graph.authority();
-            let gate = self.shared.gates.of(host, &self.tenant_id());
+            let way = self
+                .shared
+                .gates
+                .way(host, &self.tenant_id(), request.url.path());
             let sent = retry::send(
                 &*self.shared.http,
-                Some(&gate),
+                Some(&way),
                 self.shared.retry,
                 &request,
                 // `/$batch` is a POST that may hold writes, so it counts as one.

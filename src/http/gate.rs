@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep_until};
 /// Requests to one tenant that are under way at the same time, at most.
 const LIMIT: usize = 24;
 
+/// The same for services that have a low limit of their own.
+const LIMIT_APART: usize = 4;
+
 /// Answers in a row without throttling after which one more request may be under way.
 const ENOUGH: usize = 8;
 
@@ -24,17 +27,81 @@ const LONGEST_SPREAD: Duration = Duration::from_secs(2);
 pub struct Gates(Mutex<HashMap<String, Arc<Gate>>>);
 
 impl Gates {
-    /// The gate of a tenant in a cloud, which is known by the host of its Graph.
-    pub(crate) fn of(&self, host: &str, tenant: &str) -> Arc<Gate> {
-        let key = format!("{host}|{}", tenant.to_lowercase());
+    /// The way to a path of a tenant in a cloud, which is known by the host of its Graph.
+    pub(crate) fn way(&self, host: &str, tenant: &str, path: &str) -> Way {
+        let tenant = tenant.to_lowercase();
+        Way {
+            tenant: self.of(format!("{host}|{tenant}"), LIMIT),
+            own: limited_apart(path)
+                .map(|service| self.of(format!("{host}|{tenant}|{service}"), LIMIT_APART)),
+        }
+    }
+
+    fn of(&self, key: String, limit: usize) -> Arc<Gate> {
         let mut gates = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(gates.entry(key).or_default())
+        let gate = gates.entry(key);
+        Arc::clone(gate.or_insert_with(|| Arc::new(Gate::new(limit))))
     }
 }
 
-/// The gate of one tenant: every try of every request goes through it.
+/// Services of a tenant that have far lower limits than all others, so that their pauses are their own.
+fn limited_apart(path: &str) -> Option<&'static str> {
+    let path = path.to_ascii_lowercase();
+    if path.contains("/auditlogs/") {
+        Some("auditLogs")
+    } else if path.ends_with("/provisionondemand") {
+        Some("provisionOnDemand")
+    } else {
+        None
+    }
+}
+
+/// The gates that a request goes through.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct Way {
+    own: Option<Arc<Gate>>,
+    tenant: Arc<Gate>,
+}
+
+/// Places at all gates of a way.
+#[derive(Debug)]
+pub(crate) struct Places<'a> {
+    _own: Option<Place<'a>>,
+    _tenant: Place<'a>,
+}
+
+impl Way {
+    /// Waits until the tenant takes another request; nothing if that is not before the deadline.
+    pub(crate) async fn enter(&self, deadline: Instant) -> Option<Places<'_>> {
+        let own = match &self.own {
+            None => None,
+            Some(own) => Some(own.enter(deadline).await?),
+        };
+        let tenant = self.tenant.enter(deadline).await?;
+        Some(Places {
+            _own: own,
+            _tenant: tenant,
+        })
+    }
+
+    /// The service has turned a request away and named a pause.
+    pub(crate) fn close(&self, pause: Duration) {
+        self.own.as_ref().unwrap_or(&self.tenant).close(pause);
+    }
+
+    /// The service has taken a request.
+    pub(crate) fn answered(&self) {
+        self.tenant.answered();
+        if let Some(own) = &self.own {
+            own.answered();
+        }
+    }
+}
+
+/// The gate of one tenant, or of a service of it: every try of every request goes through it.
+#[derive(Debug)]
+struct Gate {
+    most: usize,
     state: Mutex<State>,
     /// Told of every place that becomes free.
     free: Notify,
@@ -49,12 +116,13 @@ struct State {
     spread: Duration,
 }
 
-impl Default for Gate {
-    fn default() -> Self {
+impl Gate {
+    fn new(most: usize) -> Self {
         Self {
+            most,
             state: Mutex::new(State {
                 under_way: 0,
-                limit: LIMIT,
+                limit: most,
                 good: 0,
                 closed_until: None,
                 spread: Duration::ZERO,
@@ -66,7 +134,7 @@ impl Default for Gate {
 
 /// A place among the requests under way, given back when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place<'a>(&'a Gate);
+struct Place<'a>(&'a Gate);
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
@@ -77,7 +145,7 @@ impl Drop for Place<'_> {
 
 impl Gate {
     /// Waits until the tenant takes another request; nothing if that is not before the deadline.
-    pub(crate) async fn enter(&self, deadline: Instant) -> Option<Place<'_>> {
+    async fn enter(&self, deadline: Instant) -> Option<Place<'_>> {
         loop {
             let free = self.free.notified();
             let opens = {
@@ -100,8 +168,8 @@ impl Gate {
         }
     }
 
-    /// The service has turned a request away and named a pause, which holds for all requests to the tenant.
-    pub(crate) fn close(&self, pause: Duration) {
+    /// The service has turned a request away and named a pause, which holds for all requests through this gate.
+    fn close(&self, pause: Duration) {
         let now = Instant::now();
         let mut state = self.lock();
         let is_open = state.closed_until.is_none_or(|opens| opens <= now);
@@ -116,9 +184,9 @@ impl Gate {
     }
 
     /// The service has taken a request; after some of them, one more may be under way.
-    pub(crate) fn answered(&self) {
+    fn answered(&self) {
         let mut state = self.lock();
-        if state.limit >= LIMIT {
+        if state.limit >= self.most {
             return;
         }
         state.good += 1;
@@ -151,7 +219,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_than_the_limit_are_under_way_and_each_that_leaves_lets_one_in() {
-        let gate = Gate::default();
+        let gate = Gate::new(LIMIT);
         let mut places = Vec::new();
         for _ in 0..LIMIT {
             places.push(gate.enter(soon()).await.unwrap());
@@ -167,7 +235,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_pause_holds_back_every_request_and_none_waits_beyond_its_deadline() {
-        let gate = Gate::default();
+        let gate = Gate::new(LIMIT);
         gate.close(Duration::from_millis(200));
         let now = Instant::now();
         assert!(gate.enter(now + Duration::from_millis(50)).await.is_none());
@@ -178,7 +246,7 @@ mod tests {
 
     #[tokio::test]
     async fn fewer_are_under_way_after_throttling_until_enough_were_taken_well() {
-        let gate = Gate::default();
+        let gate = Gate::new(LIMIT);
         for _ in 0..LIMIT {
             gate.close(Duration::from_millis(1));
         }
@@ -192,9 +260,21 @@ mod tests {
     #[test]
     fn one_tenant_has_one_gate_and_another_its_own() {
         let gates = Gates::default();
-        let one = gates.of("graph", "A");
-        assert!(Arc::ptr_eq(&one, &gates.of("graph", "a")));
-        assert!(!Arc::ptr_eq(&one, &gates.of("graph", "b")));
-        assert!(!Arc::ptr_eq(&one, &gates.of("other", "a")));
+        let gate = |host: &str, tenant: &str| gates.way(host, tenant, "/v1.0/users").tenant;
+        let one = gate("graph", "A");
+        assert!(Arc::ptr_eq(&one, &gate("graph", "a")));
+        assert!(!Arc::ptr_eq(&one, &gate("graph", "b")));
+        assert!(!Arc::ptr_eq(&one, &gate("other", "a")));
+    }
+
+    #[test]
+    fn a_pause_of_the_logs_is_their_own_and_one_of_the_tenant_holds_for_them_too() {
+        let gates = Gates::default();
+        let logs = gates.way("graph", "a", "/v1.0/auditLogs/provisioning");
+        let users = gates.way("graph", "a", "/v1.0/users");
+        logs.close(Duration::from_secs(60));
+        assert!(users.tenant.lock().closed_until.is_none());
+        users.close(Duration::from_secs(60));
+        assert!(logs.tenant.lock().closed_until.is_some());
     }
 }

@@ -19,7 +19,7 @@ pub use cloud::{Clouds, Environment, is_loopback};
 pub(crate) use error::plain;
 pub use error::{Error, Outcome};
 pub use gate::Gates;
-pub(crate) use gate::{Gate, chance};
+pub(crate) use gate::{Way, chance};
 pub use method::Method;
 pub use observer::{NoObserver, Observer};
 pub use options::HttpOptions;

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
-use super::{Gate, chance};
 use super::{HttpRequest, HttpService, Observer, Response, TransportError, TransportKind};
+use super::{Way, chance};
 
 /// Bounds of the tries of one request.
 #[derive(Debug, Clone, Copy)]
@@ -54,10 +54,10 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 
 /// Sends the request until it is answered for good or the bounds are reached; no try outlasts the deadline.
 ///
-/// Every try goes through the gate of its tenant, where it has one.
+/// Every try goes through the gates on the way to its tenant, where it has any.
 pub(crate) async fn send(
     http: &dyn HttpService,
-    gate: Option<&Gate>,
+    way: Option<&Way>,
     policy: RetryPolicy,
     request: &HttpRequest,
     repeatable: bool,
@@ -70,10 +70,10 @@ pub(crate) async fn send(
     let mut tries = 0;
     let mut turned_away = None;
     let sent = loop {
-        let place = match gate {
+        let places = match way {
             None => None,
-            Some(gate) => match gate.enter(deadline).await {
-                Some(place) => Some(place),
+            Some(way) => match way.enter(deadline).await {
+                Some(places) => Some(places),
                 None => {
                     let result = turned_away.map_or_else(|| Err(held_back()), Ok);
                     break Sent { result, lost };
@@ -90,7 +90,7 @@ pub(crate) async fn send(
                     message: "the time for all tries (maxElapsedSeconds) is over".to_owned(),
                 })
             });
-        drop(place);
+        drop(places);
         let status = result.as_ref().ok().map(|response| response.status);
         match &result {
             Err(error) if !error.kind.is_before_sending() => lost = true,
@@ -108,10 +108,10 @@ pub(crate) async fn send(
                 // "At once" and a date that has passed would spend all tries within a moment.
                 let wait = retry_after(response, SystemTime::now())
                     .map_or(usual, |told| told.max(usual / 4));
-                match gate {
+                match way {
                     // What turns one request away turns all of this tenant away; they come back one after the other.
-                    Some(gate) if is_throttled(response) => {
-                        gate.close(wait);
+                    Some(way) if is_throttled(response) => {
+                        way.close(wait);
                         wait + (wait / 4).min(Duration::from_secs(1)).mul_f64(chance())
                     }
                     _ => wait,
@@ -124,8 +124,8 @@ pub(crate) async fn send(
                 backoff(policy, tries)
             }
             _ => {
-                if let (Some(gate), Ok(_)) = (gate, &result) {
-                    gate.answered();
+                if let (Some(way), Ok(_)) = (way, &result) {
+                    way.answered();
                 }
                 break Sent { result, lost };
             }

@@ -42,6 +42,7 @@ pub(crate) struct Apply<'a> {
     target: &'a Tenant,
     observed: &'a Observed,
     plan: &'a Plan,
+    lists: &'a Lists,
     ledger: Ledger,
 }
 
@@ -54,6 +55,7 @@ impl<'a> Apply<'a> {
         target: &'a Tenant,
         observed: &'a Observed,
         plan: &'a Plan,
+        lists: &'a Lists,
     ) -> Self {
         let makes_partner = plan.steps.iter().any(|planned| {
             planned.step == 2
@@ -68,6 +70,7 @@ impl<'a> Apply<'a> {
             target,
             observed,
             plan,
+            lists,
             ledger: Ledger::new(plan.outputs.clone(), !makes_partner),
         }
     }
@@ -81,7 +84,6 @@ impl<'a> Apply<'a> {
     pub(crate) async fn run(
         &self,
         hold: Option<Hold>,
-        lists: &Lists,
         report: &(impl Report + Sync),
     ) -> Result<(), Error> {
         // A host that is slow to read does not hold up answers that are on their way.
@@ -95,9 +97,9 @@ impl<'a> Apply<'a> {
         let marked = async {
             self.ledger.until(|now| now.has_settled(&MARKING)).await;
             let template = &self.desired.application.template_id;
-            lists.changed_service_principals(self.source, template);
-            lists.changed_partners(self.source);
-            lists.changed_partners(self.target);
+            self.lists.changed_service_principals(self.source, template);
+            self.lists.changed_partners(self.source);
+            self.lists.changed_partners(self.target);
             drop(hold);
             Ok(())
         };

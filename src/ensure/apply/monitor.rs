@@ -1,12 +1,13 @@
 //! Step 13 at the end of a run: the job and its log are read again, because the run has changed what they rest on.
 
 use futures_util::future::join;
+use serde_json::Value;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::Apply;
 use super::telling::News;
 use super::words::refused;
-use crate::ensure::log;
+use crate::ensure::fact::Fact;
 use crate::ensure::plan::PlannedStep;
 use crate::ensure::read;
 use crate::ensure::reference::Output;
@@ -61,7 +62,7 @@ impl Apply<'_> {
             return;
         }
         result.action = Action::Verify;
-        let log = log::newest(self.source, &service_principal, &job);
+        let log = self.log_now(&service_principal, &job);
         let (log, state) = join(log, self.job_now(&service_principal, &job)).await;
         match state {
             Ok(state) => {
@@ -81,12 +82,20 @@ impl Apply<'_> {
         }
     }
 
+    /// The log, unless the job is new: one that nothing has been done with has no entries.
+    async fn log_now(&self, service_principal: &str, job: &str) -> Fact<Vec<Value>> {
+        let is_new = self.plan.outputs.get(Output::Job).is_none();
+        let has_worked = self.plan.steps.iter().any(|planned| {
+            (planned.step == 11 && !planned.writes.is_empty()) || planned.action == Action::Wait
+        });
+        if is_new && !has_worked {
+            return Fact::Known(Vec::new());
+        }
+        self.lists.log(self.source, service_principal, job).await
+    }
+
     /// The read that showed the job started shows everything else of it too.
-    async fn job_now(
-        &self,
-        service_principal: &str,
-        job: &str,
-    ) -> Result<serde_json::Value, Error> {
+    async fn job_now(&self, service_principal: &str, job: &str) -> Result<Value, Error> {
         self.ledger.until(|now| now.has_settled(&[12])).await;
         match self.ledger.job() {
             Some(state) => Ok(state),

@@ -69,7 +69,7 @@ pub async fn fleet(
     at_once: usize,
     report: &(impl FleetReport + Sync),
 ) -> Result<(), Error> {
-    let lists = &Lists::default();
+    let lists = &Lists::shared();
     let total = pairs.len();
     // A host that is slow to read holds up the beginning of new pairs, and nothing that is under way.
     let (news, told) = channel(WAITING);

@@ -228,6 +228,10 @@ pub struct Options {
     pub clock_seconds_per_request: u32,
     /// POST of a partner whose tenant is not among the emulator's tenants answers 404 `Directory_ObjectNotFound`.
     pub partner_tenants_must_exist: bool,
+    /// PUT of credentials removes those that it does not name.
+    pub secrets_put_replaces: bool,
+    /// The job tells which objects it has linked (`objectConnections` of beta).
+    pub object_connections: bool,
 }
 
 impl Options {
@@ -297,6 +301,8 @@ impl Default for Options {
             request_limit_scale: 1.0,
             clock_seconds_per_request: 0,
             partner_tenants_must_exist: false,
+            secrets_put_replaces: false,
+            object_connections: true,
         }
     }
 }

@@ -116,7 +116,12 @@ fn what_was_made_by_hand_is_exported_as_it_is() {
             {
                 report = export(world, json!({"ServicePrincipalId": made.service_principal}));
             }
-            hold!(report.outcome == "succeeded", "{:#?}", report.error);
+            if start.application.is_none() {
+                let code = report.error.as_ref().map(|error| &error["code"]);
+                hold!(code == Some(&json!("UnknownConfiguration")), "{code:?}");
+            } else {
+                hold!(report.outcome == "succeeded", "{:#?}", report.error);
+            }
             hold!(world.sent().is_empty(), "an export writes nothing");
             hold!(
                 report.steps.len() == usize::from(start.application.is_some()),
@@ -468,4 +473,17 @@ fn two_configurations_of_a_pair_are_told_apart_by_their_ids() {
         assert_eq!(id, &configuration["servicePrincipalId"]);
         changes_nothing(&world, configuration).unwrap();
     }
+}
+
+#[test]
+fn a_name_that_nothing_bears_exports_nothing() {
+    let world = World::new();
+    world.set().succeeded();
+    let report = export(&world, json!({"DisplayName": "Some other pilot"}));
+    assert!(report.steps.is_empty(), "{:#?}", report.steps);
+    let error = report.error.unwrap();
+    assert_eq!(error["code"], "UnknownConfiguration");
+    let told = error["message"].as_str().unwrap();
+    assert!(told.contains(&format!("there is '{NAME}' (")), "{told}");
+    export(&world, json!({"DisplayName": NAME.to_uppercase()})).succeeded();
 }

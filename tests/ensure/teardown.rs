@@ -568,3 +568,35 @@ fn a_plan_that_was_agreed_to_is_carried_out_or_none() {
     world.request(&request(&digest)).succeeded();
     assert_eq!(left(&world), (0, 0, 0, 0));
 }
+
+#[test]
+fn a_name_that_nothing_bears_removes_nothing() {
+    let world = provisioned();
+    let before = left(&world);
+    let asked =
+        json!({"DisplayName": "Some other pilot", "Deprovision": true, "RemovePartner": true});
+    let report = remove(&world, asked.clone()).succeeded();
+    let told = message(&report, 3);
+    assert!(
+        told.contains("no configuration 'Some other pilot'")
+            && told.contains(&format!("'{NAME}' (")),
+        "{told}"
+    );
+    assert!(world.sent().is_empty());
+    assert_eq!(left(&world), before);
+
+    // Beside a half-made one of that name, only that one goes.
+    world
+        .request(&json!({"command": "Invoke-MgInstantiateApplicationTemplate", "connection": "source", "parameters": {
+            "ApplicationTemplateId": "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7", "BodyParameter": {"displayName": "Some other pilot"}}}))
+        .succeeded();
+    assert_eq!(left(&world).0, before.0 + 2);
+    passing(&world, || remove(&world, asked)).succeeded();
+    assert_eq!(left(&world), before);
+    assert_eq!(guests(&world).len(), 3);
+    passing(&world, || {
+        remove(&world, json!({"DisplayName": NAME.to_uppercase()}))
+    })
+    .succeeded();
+    assert_eq!(left(&world), (0, 0, 0, 0));
+}

@@ -242,3 +242,15 @@ fn the_job_is_named_by_its_ids_too_and_nothing_is_watched_where_there_is_none() 
         assert!(message.contains(part), "{message}");
     }
 }
+
+#[test]
+fn a_name_that_nothing_bears_is_not_watched() {
+    let world = standing();
+    world.set().succeeded();
+    let mut asked = parameters(1);
+    asked["DisplayName"] = json!("Some other pilot");
+    let error = watch(&world, &asked).error.unwrap();
+    assert_eq!(error["code"], "UnknownJob");
+    let told = error["message"].as_str().unwrap();
+    assert!(told.contains("there is 'Fabrikam' ("), "{told}");
+}

@@ -23,6 +23,11 @@ pub(crate) fn handle(
     place: &Place,
     id: Option<&str>,
 ) -> Handled {
+    if !state.options.object_connections {
+        return Err(Refusal::bad_request(
+            "Resource not found for the segment 'objectConnections'.",
+        ));
+    }
     let Some(id) = id else {
         return match call.method.as_str() {
             "GET" => Err(Refusal::bad_request(

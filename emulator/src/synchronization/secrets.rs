@@ -98,11 +98,15 @@ fn put(state: &mut State, call: &Call, path: &Path) -> Handled {
         }
     }
     let keys: Vec<String> = pairs.iter().map(|(key, _)| key.clone()).collect();
+    let replaces = state.options.secrets_put_replaces;
     if let Some(tenant) = state.tenants.get_mut(&call.tenant) {
         let synchronization = tenant
             .synchronization
             .entry(path.service_principal.clone())
             .or_default();
+        if replaces {
+            synchronization.secrets.clear();
+        }
         for (key, value) in pairs {
             // An empty value removes the secret.
             if value.is_empty() {

@@ -12,7 +12,7 @@ use super::adopt::{Adoption, Claim, adopt, claim};
 use super::call::Tenant;
 use super::fact::Fact;
 use super::job_state::{CycleReport, JobReport};
-use super::locate::{Sought, locate};
+use super::locate::{Sought, is_named, locate, nothing};
 use super::model::{DesiredState, JOB_TEMPLATE};
 use super::observed::{Configuration, Observed, is_masked, secret, text};
 use super::read;
@@ -122,9 +122,7 @@ fn of_pair<'a>(
             .filter(|candidate| claim(candidate, target_id) == Claim::Ours)
             .filter(|candidate| {
                 let name = sought.display_name.as_deref();
-                name.is_none_or(|name| {
-                    candidate.display_name().to_lowercase() == name.to_lowercase()
-                })
+                name.is_none_or(|name| is_named(candidate, name))
             })
             .collect();
         if !ours.is_empty() {
@@ -133,6 +131,12 @@ fn of_pair<'a>(
     }
     match locate(sought, desired, target_id, observed) {
         Adoption::Found(configuration) => Ok(vec![configuration]),
+        // Who names one is told that it is not there.
+        Adoption::Nothing if sought.display_name.is_some() => Err(Error::new(
+            "UnknownConfiguration",
+            "ObjectNotFound",
+            nothing(sought, target_id, observed),
+        )),
         Adoption::Nothing => Ok(Vec::new()),
         Adoption::Undecided(error) | Adoption::Unknown(error) => Err(error),
     }

@@ -274,7 +274,7 @@ fn find(seen: &Seen) -> Planned {
     match &seen.found {
         Found::Undecided(error) => step.failed(error.clone()),
         Found::Unknown(error) => step.unknown("the applications of the source tenant", error),
-        Found::Nothing => step.saying("There is no configuration of this pair."),
+        Found::Nothing(said) => step.saying(said),
         Found::Configuration(configuration) => {
             let mut step = step.with_id(configuration.id());
             step.target = format!("application '{}'", configuration.display_name());

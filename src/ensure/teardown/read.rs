@@ -7,7 +7,7 @@ use super::made::{self, Made, Place};
 use crate::ensure::adopt::{Adoption, Claim, claim};
 use crate::ensure::call::Tenant;
 use crate::ensure::fact::Fact;
-use crate::ensure::locate::{Sought, locate};
+use crate::ensure::locate::{Sought, locate, nothing};
 use crate::ensure::observed::{Configuration, Observed, text};
 use crate::ensure::read::{self, parameters};
 use crate::graph::Error;
@@ -21,8 +21,8 @@ use crate::graph::Error;
 pub(super) enum Found {
     /// This one.
     Configuration(Configuration),
-    /// There is none.
-    Nothing,
+    /// There is none; the sentence that says so.
+    Nothing(String),
     /// A person has to say which.
     Undecided(Error),
     /// Something that could be the one cannot be read.
@@ -79,7 +79,7 @@ pub(super) async fn read(sought: &Sought, source: &Tenant, target: &Tenant) -> R
     let mut seen = Seen {
         observed,
         pair,
-        found: Found::Nothing,
+        found: Found::Nothing(String::new()),
         application: Fact::Absent,
         others: Vec::new(),
         reverse: Fact::Absent,
@@ -90,7 +90,7 @@ pub(super) async fn read(sought: &Sought, source: &Tenant, target: &Tenant) -> R
     };
     seen.found = match locate(sought, &desired, &target_id, &seen.observed) {
         Adoption::Found(configuration) => Found::Configuration(configuration.clone()),
-        Adoption::Nothing => Found::Nothing,
+        Adoption::Nothing => Found::Nothing(nothing(sought, &target_id, &seen.observed)),
         Adoption::Undecided(error) => Found::Undecided(error),
         Adoption::Unknown(error) => Found::Unknown(error),
     };

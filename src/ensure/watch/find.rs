@@ -6,7 +6,7 @@ use super::Watched;
 use crate::ensure::adopt::Adoption;
 use crate::ensure::call::Tenant;
 use crate::ensure::fact::Fact;
-use crate::ensure::locate::{Sought, locate};
+use crate::ensure::locate::{Sought, is_named, locate, nothing};
 use crate::ensure::model::{APPLICATION_TEMPLATE, JOB_TEMPLATE};
 use crate::ensure::observed::{Configuration, text};
 use crate::ensure::read;
@@ -25,11 +25,8 @@ pub(super) async fn job(
         let jobs = read::jobs(source, service_principal).await?;
         return Ok((service_principal.clone(), only(&jobs)?));
     }
-    if watched.job_id.is_some() || target.is_none() {
+    let (None, Some(target)) = (&watched.job_id, target) else {
         return among_all(source, watched).await;
-    }
-    let Some(target) = target else {
-        return Err(none());
     };
     let sought = Sought {
         source: "source".to_owned(),
@@ -45,7 +42,7 @@ pub(super) async fn job(
     };
     match locate(&sought, &desired, &target_tenant, &observed) {
         Adoption::Found(configuration) => of(configuration),
-        Adoption::Nothing => Err(none()),
+        Adoption::Nothing => Err(none_because(&nothing(&sought, &target_tenant, &observed))),
         Adoption::Undecided(error) | Adoption::Unknown(error) => Err(error),
     }
 }
@@ -79,7 +76,7 @@ async fn among_all(source: &Tenant, watched: &Watched) -> Result<(String, String
             watched
                 .display_name
                 .as_ref()
-                .is_none_or(|name| one.display_name().to_lowercase() == name.to_lowercase())
+                .is_none_or(|name| is_named(one, name))
         })
         .collect();
     match named.as_slice() {
@@ -136,10 +133,9 @@ fn only(jobs: &[Value]) -> Result<String, Error> {
 }
 
 fn none() -> Error {
-    Error::new(
-        "UnknownJob",
-        "ObjectNotFound",
-        "There is no synchronization job to watch.",
-    )
-    .with_hint("Set-CrossTenantSync makes one.")
+    none_because("There is no synchronization job to watch.")
+}
+
+fn none_because(why: &str) -> Error {
+    Error::new("UnknownJob", "ObjectNotFound", why).with_hint("Set-CrossTenantSync makes one.")
 }

@@ -196,6 +196,33 @@ fn secrets_are_masked_removed_by_an_empty_value_and_checked() {
 }
 
 #[test]
+fn credentials_that_a_put_does_not_name_are_kept_or_removed_as_chosen() {
+    for (replaces, count) in [(false, "3"), (true, "1")] {
+        let mut world = World::new();
+        world.state.options.secrets_put_replaces = replaces;
+        world
+            .put(
+                "secrets",
+                json!({"value": [{"key": "SyncAll", "value": "false"}]}),
+            )
+            .unwrap();
+        assert_eq!(world.get("secrets/$count"), count);
+    }
+}
+
+#[test]
+fn object_connections_can_be_switched_off() {
+    let mut world = World::new();
+    world.state.options.object_connections = false;
+    world.start();
+    let refusal = world
+        .on_job("GET", "/objectConnections('x')", None)
+        .unwrap_err();
+    assert_eq!(refusal.status, 400);
+    assert!(refusal.message.contains("objectConnections"));
+}
+
+#[test]
 fn on_demand_says_what_it_did() {
     let mut world = World::new();
     let alice = world.assign_user("alice");

@@ -18,6 +18,7 @@ mod hand;
 mod kill;
 mod objects;
 mod objects_faults;
+mod permissions;
 mod plans;
 mod property;
 mod proxy;

@@ -8,6 +8,9 @@ use crate::ensure::step::{Side, Status};
 /// Permissions of the article that Graph accepts beyond what the catalog lists.
 const HIGHER: [&str; 2] = ["Application.ReadWrite.All", "Directory.ReadWrite.All"];
 
+/// Permission that opens what the calling application made itself: applications, and all that hangs on them but assignments.
+pub(super) const OWNED: &str = "Application.ReadWrite.OwnedBy";
+
 /// Requests of a step that the token cannot make.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Lack {
@@ -24,8 +27,7 @@ pub(super) fn lacking(sign_in: &SignIn, side: Side, steps: &[PlannedStep]) -> Ve
         return lacking;
     }
     for step in steps.iter().filter(|step| step.side() == side) {
-        for command in commands(step) {
-            let any_of = sufficient(command);
+        for any_of in required(step, &sign_in.scopes) {
             if !carries_none(&sign_in.scopes, &any_of) {
                 continue;
             }
@@ -55,28 +57,68 @@ fn carries_none(scopes: &[String], any_of: &[String]) -> bool {
     !carried && !any_of.is_empty()
 }
 
-/// Commands that write; those that a step would need that could not even be read, too.
-fn commands(step: &PlannedStep) -> Vec<&'static str> {
-    let denied = step.error.as_ref().and_then(|error| error.status) == Some(403);
+/// For each request of a step, the permissions of which it needs one; a step that could not be read needs what it would have read, too.
+fn required(step: &PlannedStep, scopes: &[String]) -> Vec<Vec<String>> {
     match step.status {
-        Status::Planned | Status::Skipped => {
-            step.writes.iter().map(|write| write.command).collect()
+        Status::Planned | Status::Skipped => step
+            .writes
+            .iter()
+            .map(|write| sufficient(write.command))
+            .collect(),
+        Status::Unknown if is_denied(step) => {
+            let Some((writes, reads)) = usual(step.step) else {
+                return Vec::new();
+            };
+            let writes = sufficient(writes);
+            if carries_none(scopes, &writes) {
+                vec![writes]
+            } else {
+                reads.into_iter().map(readable).collect()
+            }
         }
-        Status::Unknown if denied => usual(step.step).into_iter().collect(),
         _ => Vec::new(),
     }
 }
 
-/// The command that a step usually writes with.
-fn usual(step: u8) -> Option<&'static str> {
+/// Whether the service refused to let the caller read what the step is about.
+fn is_denied(step: &PlannedStep) -> bool {
+    step.error.as_ref().and_then(|error| error.status) == Some(403)
+}
+
+/// What a refused read can mean for a caller who may only touch what he made himself.
+pub(super) fn owned_only(sign_in: &SignIn, step: &PlannedStep) -> Option<String> {
+    let below_application = [6, 8, 9].contains(&step.step);
+    let carries = |name: &str| {
+        sign_in
+            .scopes
+            .iter()
+            .any(|scope| scope.eq_ignore_ascii_case(name))
+    };
+    (below_application && step.status == Status::Unknown && is_denied(step) && carries(OWNED))
+        .then(|| format!("{OWNED} opens only applications that the calling application made."))
+}
+
+/// The command that a step usually writes with, and the one that lists what it is about.
+fn usual(step: u8) -> Option<(&'static str, Option<&'static str>)> {
     Some(match step {
-        2 | 3 | 5 => "Update-MgPolicyCrossTenantAccessPolicyPartner",
-        6 => "Invoke-MgInstantiateApplicationTemplate",
-        8 => "New-MgServicePrincipalSynchronizationJob",
-        9 => "Set-MgServicePrincipalSynchronizationSecret",
-        10 => "New-MgServicePrincipalAppRoleAssignedTo",
+        2 | 3 | 5 => ("Update-MgPolicyCrossTenantAccessPolicyPartner", None),
+        6 => (
+            "Invoke-MgInstantiateApplicationTemplate",
+            Some("Get-MgServicePrincipal"),
+        ),
+        8 => ("New-MgServicePrincipalSynchronizationJob", None),
+        9 => ("Set-MgServicePrincipalSynchronizationSecret", None),
+        10 => (
+            "New-MgServicePrincipalAppRoleAssignedTo",
+            Some("Get-MgServicePrincipalAppRoleAssignedTo"),
+        ),
         _ => return None,
     })
+}
+
+/// Permissions of which one is enough for a list.
+fn readable(command: &str) -> Vec<String> {
+    call::permissions(command).map_or_else(Vec::new, |permissions| permissions.accepted.clone())
 }
 
 /// Permissions of which one is enough for a request that writes, the least privileged first.
@@ -99,6 +141,13 @@ fn sufficient(command: &str) -> Vec<String> {
                 names.push(higher.to_owned());
             }
         }
+    }
+    // It opens no list and no assignments.
+    let is_owned = |name: &String| {
+        name.starts_with("Application.ReadWrite") || name.starts_with("Synchronization.ReadWrite")
+    };
+    if names.iter().any(is_owned) && !names.iter().any(|name| name.starts_with("AppRole")) {
+        names.push(OWNED.to_owned());
     }
     names
 }

@@ -12,6 +12,14 @@ pub(super) fn check_permissions(steps: &mut [PlannedStep], observed: &Observed, 
         (4, Side::Source, &observed.source),
     ] {
         let Ok(sign_in) = sign_in else { continue };
+        for step in steps.iter_mut().filter(|step| step.side() == side) {
+            if let Some(sentence) = permissions::owned_only(sign_in, step) {
+                step.message = format!("{} {sentence}", step.message);
+                if let Some(error) = &mut step.error {
+                    error.message = format!("{} {sentence}", error.message);
+                }
+            }
+        }
         let lacking = permissions::lacking(sign_in, side, steps);
         if lacking.is_empty() {
             continue;

@@ -114,7 +114,8 @@ pub(crate) fn masked(body: &Value) -> Value {
                             | "access_token"
                             | "client_assertion"
                     ) || (setting == Some(false)
-                        && name.eq_ignore_ascii_case("value"));
+                        && name.eq_ignore_ascii_case("value")
+                        && !value.is_object());
                     let value = if hidden && !value.is_null() {
                         Value::String("***".to_owned())
                     } else {

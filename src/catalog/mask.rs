@@ -37,13 +37,17 @@ pub fn mask_bytes(body: &[u8]) -> Value {
 
 fn is_secret(name: &str, siblings: &Map<String, Value>) -> bool {
     let key = member(siblings, "key").and_then(Value::as_str);
-    let is_pair = key.is_some() && member(siblings, "value").is_some();
+    let value = member(siblings, "value");
+    let is_pair = key.is_some() && value.is_some();
+    // Keys of an expression's parameters have objects for values; a secret is a text.
+    let is_parameter = is_pair && value.is_some_and(Value::is_object);
     let by_rule = store::models()
         .filter_map(|(_, model)| model.property(name)?.secret.as_ref())
         .any(|rule| match (rule.harmless_keys.as_slice(), key) {
             // A secret of its own; in a pair of key and value the key only names one.
             ([], _) => !is_pair,
             (_, None) => false,
+            _ if is_parameter => false,
             (harmless, Some(key)) => !harmless.iter().any(|known| known.eq_ignore_ascii_case(key)),
         });
     by_rule || sounds_secret(name)
@@ -68,4 +72,22 @@ fn sounds_secret(name: &str) -> bool {
     ]
     .iter()
     .any(|word| name.ends_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn parameters_of_expressions_are_shown_and_credentials_are_not() {
+        let body = json!({
+            "source": {"name": "Join", "parameters": [{"key": "source1", "value": {"expression": "[mail]"}}]},
+            "value": [{"key": "SecretToken", "value": "s"}, {"key": "CompanyId", "value": "t"}],
+        });
+        let shown = mask_secrets(&body);
+        assert_eq!(shown["source"], body["source"]);
+        assert_eq!(shown["value"][0]["value"], MASK);
+        assert_eq!(shown["value"][1]["value"], "t");
+    }
 }

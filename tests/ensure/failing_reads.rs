@@ -293,7 +293,7 @@ fn is_admitted(stage: &Stage, failure: &Failure) -> Held {
         "shown {shown:#?} and sent {sent:#?}"
     );
     world.emulator.set_faults(Faults::new(1)).unwrap();
-    Owned::of(world, true).rest_is_untouched(&before, &stage.state())
+    Owned::of(world, &Asked::default()).rest_is_untouched(&before, &stage.state())
 }
 
 #[test]

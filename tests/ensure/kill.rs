@@ -106,7 +106,7 @@ impl Crime {
         let killed = self.kills(&parameters, place, moment);
         converges(&self.stage, case, by_hand)?;
         // Held against what was there before the first run, so that what both made counts once.
-        Owned::of(world, !case.asked.as_is).rest_is_untouched(&before, &self.stage.state())?;
+        Owned::of(world, &case.asked).rest_is_untouched(&before, &self.stage.state())?;
         Ok(killed)
     }
 }

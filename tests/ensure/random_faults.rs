@@ -64,7 +64,8 @@ fn achieved(world: &World) -> BTreeSet<String> {
             note(true, format!("application {id}"));
         }
         for (id, all) in &tenant.synchronization {
-            for (key, value) in &all.secrets {
+            let kept = |key: &str| ["AuthenticationType", "CompanyId"].contains(&key);
+            for (key, value) in all.secrets.iter().filter(|(key, _)| kept(key)) {
                 note(true, format!("{key} of {id} is {}", value.to_lowercase()));
             }
             for (job, state) in &all.jobs {
@@ -73,7 +74,9 @@ fn achieved(world: &World) -> BTreeSet<String> {
                 note(active, format!("job {job} is active"));
             }
         }
-        for one in tenant.app_role_assignments.values() {
+        let named = [source.users[0].id.as_str(), source.groups[0].id.as_str()];
+        let all = tenant.app_role_assignments.values();
+        for one in all.filter(|one| named.contains(&one["principalId"].as_str().unwrap())) {
             note(
                 true,
                 format!(
@@ -172,7 +175,7 @@ fn does_no_harm(stage: &Stage, case: &Case, faults: &Schedule, tally: &Tally) ->
         lost.is_empty(),
         "was there before the run and is not any more: {lost:?}"
     );
-    let owned = Owned::of(world, !case.asked.as_is);
+    let owned = Owned::of(world, &case.asked);
     owned.rest_is_untouched(&before, &stage.state())?;
 
     converges(stage, case, &by_hand).map_err(|text| format!("after the faults: {text}"))?;

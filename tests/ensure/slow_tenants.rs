@@ -5,6 +5,7 @@ use graph_emulator::{BelowAnswer, Effect, Emulator, FaultRule, Faults, ObjectCla
 
 use crate::hand::{Made, parameters};
 use crate::second_run::{Stage, converges, is_desired, plain};
+use crate::start::Asked;
 use crate::untouched::Owned;
 use crate::world::{World, unlimited};
 
@@ -54,7 +55,7 @@ fn an_hour_of_replication_is_waited_out_after_every_write() {
             "{below:?}: all but the test of the connection"
         );
         world.assert_settled(&format!("{below:?}"));
-        Owned::of(world, true)
+        Owned::of(world, &Asked::default())
             .rest_is_untouched(&before, &stage.state())
             .unwrap();
     }

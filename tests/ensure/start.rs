@@ -114,6 +114,28 @@ pub(crate) struct Asked {
     pub(crate) group_by_id: bool,
     /// Whether the job is left as it is.
     pub(crate) as_is: bool,
+    /// Settings that only a document can name.
+    pub(crate) document: Option<Document>,
+}
+
+/// What a document names beyond the documented procedure.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Document {
+    /// `inboundTrust.isMfaAccepted` and `isCompliantDeviceAccepted` of the target.
+    pub(crate) trust: bool,
+    /// `b2bCollaborationOutbound` of the source.
+    pub(crate) b2b: bool,
+    /// The name of the identity synchronization policy.
+    pub(crate) policy_name: bool,
+    pub(crate) group_sync: bool,
+    pub(crate) sync_all: bool,
+    /// The mapping of `companyName` is a constant.
+    pub(crate) constant: bool,
+    /// There is no mapping of `employeeId`.
+    pub(crate) without_mapping: bool,
+    pub(crate) scope: bool,
+    /// Assignments that are not named are removed.
+    pub(crate) only_named: bool,
 }
 
 fn spelling() -> impl Strategy<Value = Spelling> {
@@ -213,6 +235,28 @@ pub(crate) fn start() -> impl Strategy<Value = Start> {
         )
 }
 
+fn document() -> impl Strategy<Value = Document> {
+    let policies = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let job = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    (policies, job, any::<bool>()).prop_map(
+        |(
+            (trust, b2b, policy_name, group_sync),
+            (sync_all, constant, without_mapping, scope),
+            only_named,
+        )| Document {
+            trust,
+            b2b,
+            policy_name,
+            group_sync,
+            sync_all,
+            constant,
+            without_mapping,
+            scope,
+            only_named,
+        },
+    )
+}
+
 /// Any starting state with any way to name what is wanted.
 pub(crate) fn case() -> impl Strategy<Value = Case> {
     let asked = (
@@ -220,15 +264,17 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
         (spelling(), any::<bool>()),
         (spelling(), any::<bool>()),
         prop::bool::weighted(0.2),
+        option::weighted(0.4, document()),
     )
         .prop_map(
-            |(name, (user, user_by_id), (group, group_by_id), as_is)| Asked {
+            |(name, (user, user_by_id), (group, group_by_id), as_is, document)| Asked {
                 name,
                 user,
                 user_by_id,
                 group,
                 group_by_id,
                 as_is,
+                document,
             },
         );
     (start(), asked).prop_map(|(start, asked)| Case { start, asked })

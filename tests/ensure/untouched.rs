@@ -6,6 +6,7 @@ use graph_emulator::state::State;
 use serde_json::{Map, Value, json};
 
 use crate::property::{Held, hold};
+use crate::start::{Asked, Document};
 use crate::world::World;
 
 const TEMPLATE: &str = "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7";
@@ -18,16 +19,18 @@ pub(crate) struct Owned {
     principals: [String; 2],
     /// Whether the state of the job is named.
     job_state: bool,
+    document: Document,
 }
 
 impl Owned {
-    pub(crate) fn of(world: &World, job_state: bool) -> Self {
+    pub(crate) fn of(world: &World, asked: &Asked) -> Self {
         let source = world.source();
         Self {
             source: source.tenant_id.clone(),
             target: world.target().tenant_id.clone(),
             principals: [source.users[0].id.clone(), source.groups[0].id.clone()],
-            job_state,
+            job_state: !asked.as_is,
+            document: asked.document.clone().unwrap_or_default(),
         }
     }
 
@@ -186,14 +189,18 @@ impl Owned {
             .map(|(id, _)| id.clone())
             .collect();
         let all = source["synchronization"].as_object_mut().unwrap();
-        for id in configurations {
-            let Some(own) = all.get_mut(&id) else {
+        for id in &configurations {
+            let Some(own) = all.get_mut(id) else {
                 continue;
             };
             for key in ["AuthenticationType", "CompanyId"] {
                 remove(own, &["secrets", key]);
             }
+            if self.document.sync_all {
+                remove(own, &["secrets", "SyncAll"]);
+            }
             for job in own["jobs"].as_object_mut().unwrap().values_mut() {
+                self.forget_schema(job);
                 if self.job_state {
                     remove(job, &["memory"]);
                     remove(job, &["entity", "status"]);
@@ -201,6 +208,20 @@ impl Owned {
                 }
             }
         }
+        if self.document.only_named {
+            let ids: Vec<Value> = configurations.iter().map(|id| json!(id)).collect();
+            source["app_role_assignments"]
+                .as_object_mut()
+                .unwrap()
+                .retain(|_, one| !ids.contains(&one["resourceId"]) || self.names(one));
+        }
+        if self.document.b2b {
+            remove(
+                source,
+                &["partners", &self.target, "b2bCollaborationOutbound"],
+            );
+        }
+        let all = source["synchronization"].as_object_mut().unwrap();
         all.retain(|_, one| one["secrets"] != json!({}) || one["jobs"] != json!({}));
         let target = &mut world["tenants"][&self.target];
         remove(
@@ -212,10 +233,52 @@ impl Owned {
                 "inboundAllowed",
             ],
         );
-        remove(
-            target,
-            &["identity_synchronization", &self.source, "userSyncInbound"],
-        );
+        let policy = ["identity_synchronization", self.source.as_str()];
+        let named = [
+            (true, "userSyncInbound"),
+            (self.document.policy_name, "displayName"),
+            (self.document.group_sync, "groupSyncInbound"),
+        ];
+        for (_, name) in named.iter().filter(|(named, _)| *named) {
+            remove(target, &[policy[0], policy[1], name]);
+        }
+        if self.document.trust {
+            let partner = &mut target["partners"][&self.source];
+            for name in ["isMfaAccepted", "isCompliantDeviceAccepted"] {
+                remove(partner, &["inboundTrust", name]);
+            }
+            // Nothing but what is inherited is left, whether it is written out or not.
+            if let Some(trust) = partner
+                .get_mut("inboundTrust")
+                .and_then(Value::as_object_mut)
+            {
+                trust.retain(|_, value| !value.is_null());
+            }
+            if partner["inboundTrust"] == json!({}) {
+                partner["inboundTrust"] = Value::Null;
+            }
+        }
+    }
+
+    fn names(&self, assignment: &Value) -> bool {
+        let principal = assignment["principalId"].as_str().unwrap_or_default();
+        self.principals.iter().any(|named| named == principal)
+    }
+
+    /// Takes the named mappings and the filter out of the schema of a job.
+    fn forget_schema(&self, job: &mut Value) {
+        let object = &mut job["schema"]["synchronizationRules"][0]["objectMappings"][0];
+        if self.document.scope {
+            remove(object, &["scope"]);
+        }
+        let named = [
+            (self.document.constant, "companyName"),
+            (self.document.without_mapping, "employeeId"),
+        ];
+        let mappings = object["attributeMappings"].as_array_mut().unwrap();
+        for (_, name) in named.iter().filter(|(named, _)| *named) {
+            mappings.retain(|mapping| mapping["targetAttributeName"] != *name);
+        }
     }
 }
 

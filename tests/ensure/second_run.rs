@@ -283,7 +283,7 @@ fn document_is_desired(world: &World, named: &Document, id: &str) -> Held {
 
 #[test]
 fn every_generated_state_converges_in_one_run_and_the_next_sends_nothing() {
-    check(120, start::case, Stage::new, |stage, case| {
+    check(80, start::case, Stage::new, |stage, case| {
         stage.reset();
         let by_hand = set_up(&stage.world, &case.start, &case.asked);
         converges(stage, case, &by_hand)

@@ -44,7 +44,7 @@ mod turn;
 mod wait;
 mod watch;
 
-pub use digest::{PlannedRequest, digest_of_plan};
+pub use digest::{PlanStep, PlannedChange, PlannedRequest, digest_of_plan};
 pub use export::{Exported, export};
 pub use fleet::{FleetReport, PAIRS_AT_ONCE, PairResult, PairRun, PairStatus, fleet};
 pub use job_state::CycleReport;

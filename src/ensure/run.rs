@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::apply::{Apply, shown};
 use super::call::Tenant;
-use super::digest::digest;
+use super::digest::digest_of_desired;
 use super::lists::Lists;
 use super::model::DesiredState;
 use super::naming::{Hold, Naming, takes_or_makes};
@@ -118,7 +118,7 @@ pub(super) async fn run_one(
         .iter()
         .map(|planned| preview(planned, &plan, &source, &target))
         .collect::<Result<Vec<Step>, Error>>()?;
-    let fresh = digest(plan.pair.as_ref().map(Pair::ids), &previews);
+    let fresh = digest_of_desired(plan.pair.as_ref().map(Pair::ids), desired, &previews);
     if !options.apply {
         for step in previews {
             let step = if options.compare {

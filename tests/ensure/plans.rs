@@ -1,8 +1,10 @@
 //! A plan that was kept is carried out as it is, or not at all.
 
+use graph_emulator::Emulator;
 use serde_json::{Value, json};
 
-use crate::world::{Report, World};
+use crate::configuration::both;
+use crate::world::{Report, World, unlimited};
 
 /// The plan for the usual parameters.
 fn plan(world: &World) -> Value {
@@ -145,17 +147,17 @@ fn a_plan_that_was_edited_is_refused_before_anything_is_sent() {
         (
             "a request",
             |plan| plan["steps"][1]["request"][0]["body"]["tenantId"] = json!("other"),
-            "Plan.digest: does not fit",
+            "Plan.digest: does not fit the plan",
         ),
         (
             "an order",
             |plan| plan["steps"].as_array_mut().unwrap().swap(1, 4),
-            "Plan.digest: does not fit",
+            "Plan.digest: does not fit the plan",
         ),
         (
             "a step less",
             |plan| drop(plan["steps"].as_array_mut().unwrap().remove(11)),
-            "Plan.digest: does not fit",
+            "Plan.digest: does not fit the plan",
         ),
         (
             "a tenant",
@@ -164,7 +166,7 @@ fn a_plan_that_was_edited_is_refused_before_anything_is_sent() {
                 plan["sourceTenantId"] = json!(other);
                 plan["desiredState"]["source"]["tenantId"] = json!(other);
             },
-            "Plan.digest: does not fit",
+            "Plan.digest: does not fit the plan",
         ),
         (
             "a version",
@@ -204,22 +206,81 @@ fn a_plan_that_was_edited_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn what_a_document_was_edited_to_is_another_plan() {
+fn a_document_that_was_edited_in_any_way_is_refused_before_anything_is_sent() {
     let world = World::new();
-    let mut plan = plan(&world);
-    plan["desiredState"]["assignments"]["users"] = json!([]);
-    assert_eq!(code(&carry_out(&world, &plan)), "PlanChanged");
-    assert!(world.sent().is_empty());
+    let plan = plan(&world);
+    let edits: [(&str, Value); 5] = [
+        ("/desiredState/assignments/users", json!([])),
+        ("/desiredState/job/waitForFirstCycle", json!(true)),
+        ("/desiredState/source/connection", json!("target")),
+        (
+            "/desiredState/attributeMappings",
+            json!([{"targetAttribute": "userType", "constant": "Member", "flowType": "Always"}]),
+        ),
+        ("/steps/1/changes/0/to", json!("other")),
+    ];
+    for (place, value) in edits {
+        let mut edited = plan.clone();
+        let (object, member) = place.rsplit_once('/').unwrap();
+        edited.pointer_mut(object).expect(place)[member] = value;
+        let refused = carry_out(&world, &edited);
+        assert_eq!(code(&refused), "InvalidPlan", "{place}");
+        assert!(refused.steps.is_empty() && world.sent().is_empty());
+    }
+}
+
+#[test]
+fn a_digest_that_was_agreed_to_is_of_this_document_only() {
+    let world = World::new();
+    let plan = world.plan();
+    let agreed = &plan.step(1)["digest"];
+    let run = |parameters: &Value| {
+        world.request(&json!({"command": "Set-CrossTenantSync", "mode": "run",
+            "parameters": parameters, "planDigest": agreed}))
+    };
+    let mut waits = world.parameters();
+    waits["WaitForFirstCycle"] = json!(true);
+    let mut mapped = world.parameters();
+    mapped["AttributeMapping"] = json!([{"targetAttribute": "city", "constant": "Oslo"}]);
+    for other in [waits, mapped] {
+        assert_eq!(code(&run(&other)), "PlanChanged");
+        assert!(world.sent().is_empty());
+    }
+    run(&world.parameters()).succeeded();
+}
+
+#[test]
+fn a_plan_with_everything_in_it_can_be_kept_and_carried_out() {
+    let world = World::new();
+    let user = world.source().users[0].user_principal_name.clone();
+    let document = json!({
+        "source": {"connection": "source", "partner": {"inboundTrust": {"isMfaAccepted": true}, "automaticUserConsentSettings": {"outboundAllowed": true}}},
+        "target": {"connection": "target", "identitySynchronization": {"displayName": "x", "userSyncInbound": {"isSyncAllowed": true}}},
+        "application": {"displayName": "y"},
+        "job": {"state": "Paused"},
+        "credentials": {"syncAll": false, "syncNotificationSettings": {"enabled": true, "recipients": "a@b.example", "deleteThresholdEnabled": true, "deleteThresholdValue": 100}},
+        "assignments": {"users": [user], "removeOthers": true},
+        "attributeMappings": [{"targetAttribute": "city", "constant": "Oslo", "flowType": "Always"}],
+        "scopingFilter": {"groups": [{"name": "g", "clauses": [{"attribute": "department", "operator": "EQUALS", "values": ["Sales"]}]}]},
+    });
+    for output in ["raw", "powershell"] {
+        let made = world
+            .request(&json!({"command": "Get-CrossTenantSyncPlan", "output": output, "parameters": {"DesiredState": document}}))
+            .succeeded();
+        carry_out(&world, &json!(made.steps[0].to_string())).succeeded();
+    }
 }
 
 #[test]
 fn a_plan_for_other_tenants_is_refused_before_anything_is_written() {
-    let other = World::new();
-    let mut plan = plan(&other);
+    let emulator = Emulator::builder().options(unlimited()).spawn().unwrap();
+    let connections = both(&emulator.config());
     // The same names of connections, signed in to the other tenant each.
-    plan["desiredState"]["source"]["connection"] = json!("target");
-    plan["desiredState"]["target"]["connection"] = json!("source");
-    let refused = carry_out(&other, &plan);
+    let swapped = json!({"source": connections["target"], "target": connections["source"]});
+    let mut world = World::connected(emulator, &connections);
+    let plan = plan(&world);
+    world.reconnect(&swapped);
+    let refused = carry_out(&world, &plan);
     assert_eq!(code(&refused), "WrongTenant");
-    assert!(refused.steps.is_empty() && other.sent().is_empty());
+    assert!(refused.steps.is_empty() && world.sent().is_empty());
 }

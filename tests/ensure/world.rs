@@ -141,6 +141,12 @@ impl World {
         self.connections = operation::open(self.configuration.to_string().as_bytes()).unwrap();
     }
 
+    /// Gives the names of the connections to others.
+    pub(crate) fn reconnect(&mut self, connections: &Value) {
+        self.configuration = reaching(&self.emulator.base_url(), connections);
+        self.sign_out();
+    }
+
     pub(crate) fn source(&self) -> &TenantConfig {
         self.config.tenant("source").unwrap()
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::dates;
 use crate::ensure::document::{Problems, collect};
-use crate::ensure::{DesiredState, PlannedRequest, Step, digest_of_plan};
+use crate::ensure::{DesiredState, PlanStep, PlannedChange, PlannedRequest, Step, digest_of_plan};
 use crate::graph::Error;
 
 /// Version of the shape of a plan.
@@ -17,7 +17,7 @@ const VERSION: u64 = 1;
 pub(super) struct Agreed {
     /// What it leads to; both tenants are named in it.
     pub(super) desired: DesiredState,
-    /// What it would send, in one text.
+    /// What it wants and would send, in one text.
     pub(super) digest: String,
 }
 
@@ -120,7 +120,7 @@ fn one(plan: &Value, path: &str, problems: &mut Problems) -> Option<Agreed> {
             Vec::new()
         }
     };
-    let requests = requests(members, path, &mut found);
+    let steps = steps(members, path, &mut found);
     if found.is_empty() {
         let (source, target) = (
             text(members, "sourceTenantId"),
@@ -139,8 +139,11 @@ fn one(plan: &Value, path: &str, problems: &mut Problems) -> Option<Agreed> {
                 }
             }
         }
-        if !digest_of_plan(&source, &target, &requests).eq_ignore_ascii_case(&digest) {
-            let message = "does not fit the requests of the plan; it was changed since it was made";
+        let fits = |desired: &DesiredState| {
+            digest_of_plan(&source, &target, desired, &steps).eq_ignore_ascii_case(&digest)
+        };
+        if !desired.iter().all(fits) {
+            let message = "does not fit the plan; it was changed since it was made";
             found.add(&at("digest"), message);
         }
     }
@@ -165,16 +168,12 @@ fn text(members: &Map<String, Value>, name: &str) -> String {
         .to_owned()
 }
 
-/// The requests of all steps, in order.
-fn requests(
-    members: &Map<String, Value>,
-    path: &str,
-    problems: &mut Problems,
-) -> Vec<PlannedRequest> {
-    let mut requests = Vec::new();
+/// What the steps send and change, in order.
+fn steps(members: &Map<String, Value>, path: &str, problems: &mut Problems) -> Vec<PlanStep> {
+    let mut planned = Vec::new();
     let Some(Value::Array(steps)) = member(members, "steps") else {
         problems.add(&format!("{path}.steps"), "is missing or no array");
-        return requests;
+        return planned;
     };
     for (index, step) in steps.iter().enumerate() {
         let path = format!("{path}.steps[{index}]");
@@ -182,26 +181,53 @@ fn requests(
             problems.add(&path, "must be an object");
             continue;
         };
-        let own = match member(step, "request") {
-            None => &[],
-            Some(Value::Array(own)) => own.as_slice(),
-            Some(_) => {
-                problems.add(&format!("{path}.request"), "must be an array");
-                continue;
-            }
-        };
-        for (index, request) in own.iter().enumerate() {
-            let Some(request) = request.as_object() else {
-                problems.add(&format!("{path}.request[{index}]"), "must be an object");
-                continue;
-            };
-            requests.push(PlannedRequest {
-                side: text(step, "side"),
-                method: text(request, "method"),
-                url: text(request, "url"),
-                body: member(request, "body").cloned().unwrap_or_default(),
-            });
+        let requests = objects(step, "request", &path, problems);
+        let changes = objects(step, "changes", &path, problems);
+        planned.push(PlanStep {
+            side: text(step, "side"),
+            requests: requests
+                .into_iter()
+                .map(|request| PlannedRequest {
+                    method: text(request, "method"),
+                    url: text(request, "url"),
+                    body: member(request, "body").cloned().unwrap_or_default(),
+                })
+                .collect(),
+            changes: changes
+                .into_iter()
+                .map(|change| PlannedChange {
+                    path: text(change, "path"),
+                    from: member(change, "from").cloned().unwrap_or_default(),
+                    to: member(change, "to").cloned().unwrap_or_default(),
+                })
+                .collect(),
+        });
+    }
+    planned
+}
+
+/// The objects of a list of a step.
+fn objects<'a>(
+    step: &'a Map<String, Value>,
+    name: &str,
+    path: &str,
+    problems: &mut Problems,
+) -> Vec<&'a Map<String, Value>> {
+    let path = format!("{path}.{name}");
+    let list = match member(step, name) {
+        None => &[],
+        Some(Value::Array(list)) => list.as_slice(),
+        Some(_) => {
+            problems.add(&path, "must be an array");
+            return Vec::new();
+        }
+    };
+    let mut objects = Vec::new();
+    for (index, item) in list.iter().enumerate() {
+        match item.as_object() {
+            Some(item) => objects.push(item),
+            None => problems.add(&format!("{path}[{index}]"), "must be an object"),
         }
     }
-    requests
+    objects
 }

@@ -134,7 +134,7 @@ pub(crate) async fn read_among(
 }
 
 /// Requests of one kind that are under way at the same time, at most.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 24;
 
 /// Results in the order of the work; a thousand names do not make a thousand requests at once.
 pub(super) async fn all<F: Future>(work: impl Iterator<Item = F>) -> Vec<F::Output> {

@@ -7,6 +7,7 @@ use cross_tenant_sync::ensure::{
 };
 use cross_tenant_sync::graph::Error;
 use cross_tenant_sync::operation::{self, Connections};
+use graph_emulator::faults::{Effect, FaultRule, Faults};
 use graph_emulator::{Config, Emulator};
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
@@ -286,4 +287,18 @@ fn the_same_lists_are_read_once_for_pairs_that_are_checked_together() {
         lists.count() <= 4,
         "the service principals and the partners of one tenant"
     );
+}
+
+#[test]
+fn throttling_of_the_hub_is_waited_out_by_all_its_pairs() {
+    let tenants = Tenants::new(7);
+    let hub = tenants.config.tenants[0].tenant_id.clone();
+    let throttled = FaultRule::new(Effect::throttled("0.4")).tenant(hub);
+    let faults = Faults::new(1).rule(throttled.skip(10).count(20));
+    tenants.emulator.set_faults(faults).unwrap();
+    let pairs = (1..7).map(|target| tenants.pair(0, target, &format!("to t{target}")));
+    let (results, error, _) = tenants.run(pairs.collect(), true);
+    assert!(error.is_none(), "{error:#?}");
+    assert_statuses(&results, &[PairStatus::Changed; 6]);
+    assert_eq!(tenants.emulator.applied_faults().len(), 20);
 }

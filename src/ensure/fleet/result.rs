@@ -17,7 +17,7 @@ pub enum PairStatus {
     Planned,
     /// Compared: it is there, but otherwise than desired.
     Drifted,
-    /// Compared: there is no configuration for it.
+    /// Compared: something of it is not there.
     Missing,
     /// Refused; the error says by whom and why.
     Failed,
@@ -93,14 +93,13 @@ fn differs(step: &Step) -> bool {
 
 fn status(steps: &[Step], failed: bool) -> PairStatus {
     let any = |status: Status| steps.iter().any(|step| step.status == status);
-    let is_missing = |step: &Step| step.step == 6 && step.status == Status::Missing;
     if failed || any(Status::Failed) {
         PairStatus::Failed
     } else if any(Status::Unknown) {
         PairStatus::Unknown
-    } else if steps.iter().any(is_missing) {
+    } else if any(Status::Missing) {
         PairStatus::Missing
-    } else if steps.iter().any(differs) {
+    } else if any(Status::Drifted) {
         PairStatus::Drifted
     } else if any(Status::Planned) {
         PairStatus::Planned
@@ -131,11 +130,9 @@ fn said(status: PairStatus, steps: &[Step]) -> String {
             "A run does steps {}.",
             those(&|step| step.status == Status::Planned)
         ),
-        PairStatus::Missing => format!(
-            "There is no configuration. Steps {} differ.",
-            those(&differs)
-        ),
-        PairStatus::Drifted => format!("Steps {} differ.", those(&differs)),
+        PairStatus::Missing | PairStatus::Drifted => {
+            format!("Steps {} differ.", those(&differs))
+        }
         PairStatus::Failed | PairStatus::Unknown => steps
             .iter()
             .find(|step| matches!(step.status, Status::Failed | Status::Unknown))

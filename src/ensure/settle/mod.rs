@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::call::Tenant;
 use crate::graph::{Error, Outcome};
 
-pub(crate) use refusal::{Fresh, Kind, exists};
+pub(crate) use refusal::{Fresh, Kind, exists, passes};
 use refusal::{Meaning, meaning};
 
 /// One write, and the read that shows its effect.

@@ -32,12 +32,21 @@ pub(crate) enum Kind {
     Setting,
     /// A test, which leaves nothing that could be looked at.
     Test,
+    /// A step of a teardown: a repetition does no harm.
+    Teardown,
+    /// The removal of partner settings, which a replica refuses while it still has their policy.
+    PartnerRemoval,
 }
 
 impl Kind {
     /// Whether a repetition would make a second object.
     pub(super) fn doubles(self) -> bool {
         matches!(self, Kind::Application | Kind::Job)
+    }
+
+    /// Whether it only takes away, or does what can be done again.
+    fn is_repeatable(self) -> bool {
+        matches!(self, Kind::Teardown | Kind::PartnerRemoval)
     }
 
     /// Whether the provisioning service answers, which hears of a new application late.
@@ -59,6 +68,15 @@ pub(crate) struct Fresh {
 
 /// Judges a refusal.
 pub(super) fn meaning(kind: Kind, error: &Error, fresh: Fresh) -> Meaning {
+    if kind.is_repeatable() {
+        // Synchronization answers 409 while it is busy.
+        let again = match error.status {
+            Some(409) => true,
+            Some(400) => kind == Kind::PartnerRemoval,
+            _ => error.outcome == Outcome::Unknown || passes(error),
+        };
+        return if again { Meaning::Look } else { Meaning::No };
+    }
     if error.outcome == Outcome::Unknown {
         return Meaning::Look;
     }
@@ -88,6 +106,15 @@ pub(super) fn meaning(kind: Kind, error: &Error, fresh: Fresh) -> Meaning {
         }
         _ => Meaning::No,
     }
+}
+
+/// Whether the same request can succeed later.
+pub(crate) fn passes(error: &Error) -> bool {
+    error.retryable
+        || error
+            .status
+            .is_some_and(|status| status == 429 || status == 408 || status >= 500)
+        || ["NetworkError", "Timeout", "InvalidResponse"].contains(&error.code.as_str())
 }
 
 /// Whether the service says that the object is there already, or gone already.
@@ -177,6 +204,31 @@ mod tests {
                 Meaning::Look
             );
         }
+    }
+
+    #[test]
+    fn a_step_of_a_teardown_is_sent_again_unless_it_is_refused() {
+        for status in [409, 429, 500, 503] {
+            let error = answered(status, "", "");
+            assert_eq!(
+                meaning(Kind::Teardown, &error, Fresh::default()),
+                Meaning::Look
+            );
+        }
+        let refused = answered(400, "Request_BadRequest", "");
+        assert_eq!(
+            meaning(Kind::Teardown, &refused, Fresh::default()),
+            Meaning::No
+        );
+        assert_eq!(
+            meaning(Kind::PartnerRemoval, &refused, Fresh::default()),
+            Meaning::Look
+        );
+        let denied = answered(403, "Authorization_RequestDenied", "");
+        assert_eq!(
+            meaning(Kind::PartnerRemoval, &denied, Fresh::default()),
+            Meaning::No
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::ensure::fact::Fact;
 use crate::ensure::job_state::JobReport;
 use crate::ensure::observed::{secret, text};
 use crate::ensure::read::{self, parameters};
-use crate::ensure::watch::passes;
-use crate::graph::{Error, Outcome};
+use crate::ensure::settle::{self, Attempt, Fresh, Kind, passes};
+use crate::graph::Error;
 
 /// Sends a write until the service takes it, or a look shows that it has taken effect.
 pub(super) async fn send(
@@ -17,35 +17,14 @@ pub(super) async fn send(
     service_principal: &str,
     write: &Write,
 ) -> Result<(), Error> {
-    let mut pauses = tenant.patience().pauses(tenant.patience().accept);
-    loop {
-        let error = match tenant.call(write.command, &write.parameters).await {
-            Ok(_) => return Ok(()),
-            Err(error) => error,
-        };
-        // What is not there needs no removal; the read that follows makes sure.
-        if removes(&write.expect) && is_gone(&error) {
-            return Ok(());
-        }
-        let again = match error.status {
-            // Synchronization answers 409 while it is busy, and a partner cannot go while a replica still has its policy.
-            Some(409) => true,
-            Some(400) => matches!(write.expect, Expect::NoPartner(_)),
-            _ => error.outcome == Outcome::Unknown || passes(&error),
-        };
-        if !again {
-            return Err(error);
-        }
-        // A restart leaves nothing to look at, and a second one does no harm.
-        if write.expect != Expect::Nothing
-            && let Ok(true) = shows(tenant, service_principal, &[&write.expect]).await
-        {
-            return Ok(());
-        }
-        if !pauses.pause().await {
-            return Err(error);
-        }
-    }
+    let mut removal = Removal {
+        tenant,
+        service_principal,
+        write: Some(write),
+        expects: &[&write.expect],
+        unread: None,
+    };
+    settle::accepted(&mut removal).await.map(drop)
 }
 
 /// Waits until reads show all of it.
@@ -54,32 +33,72 @@ pub(super) async fn confirmed(
     service_principal: &str,
     expects: &[&Expect],
 ) -> Result<(), Error> {
-    let limit = tenant.patience().show;
-    let mut pauses = tenant.patience().pauses(limit);
-    loop {
-        let shown = shows(tenant, service_principal, expects).await;
-        match shown {
-            Ok(true) => return Ok(()),
-            Err(error) if !passes(&error) => return Err(error),
-            Ok(false) | Err(_) => {}
+    let mut removal = Removal {
+        tenant,
+        service_principal,
+        write: None,
+        expects,
+        unread: None,
+    };
+    let confirmed = settle::confirmed(&mut removal).await;
+    // A read that went on failing is the reason, not the change.
+    confirmed.map_err(|error| removal.unread.take().unwrap_or(error))
+}
+
+/// One write, or the look at all writes of a step.
+struct Removal<'a> {
+    tenant: &'a Tenant,
+    service_principal: &'a str,
+    write: Option<&'a Write>,
+    expects: &'a [&'a Expect],
+    /// Why the last look failed.
+    unread: Option<Error>,
+}
+
+impl Attempt for Removal<'_> {
+    fn kind(&self) -> Kind {
+        match self.expects {
+            [Expect::NoPartner(_)] => Kind::PartnerRemoval,
+            _ => Kind::Teardown,
         }
-        if !pauses.pause().await {
-            let mut error = shown.err().unwrap_or_else(|| {
-                Error::new(
-                    "Timeout",
-                    "OperationTimeout",
-                    format!(
-                        "The service accepted the change, but {} seconds later a read does not show it.",
-                        limit.as_secs()
-                    ),
-                )
-            });
-            error.tenant_id = Some(tenant.client().tenant_id()).filter(|id| !id.is_empty());
-            error.retryable = true;
-            return Err(
-                error.with_hint("Run the command again; it continues where this run stopped.")
-            );
+    }
+
+    fn tenant(&self) -> &Tenant {
+        self.tenant
+    }
+
+    async fn send(&mut self) -> Result<Value, Error> {
+        let Some(write) = self.write else {
+            return Ok(Value::Null);
+        };
+        match self.tenant.call(write.command, &write.parameters).await {
+            // What is not there needs no removal; the read that follows makes sure.
+            Err(error) if removes(&write.expect) && is_gone(&error) => Ok(Value::Null),
+            sent => sent,
         }
+    }
+
+    async fn shows(&mut self) -> Result<bool, Error> {
+        // A restart leaves nothing to look at, and a second one does no harm.
+        if self
+            .write
+            .is_some_and(|write| write.expect == Expect::Nothing)
+        {
+            return Ok(false);
+        }
+        self.unread = None;
+        match shows(self.tenant, self.service_principal, self.expects).await {
+            // A look that fails now and then says nothing; what was sent can be sent again.
+            Err(error) if self.write.is_some() || passes(&error) => {
+                self.unread = Some(error);
+                Ok(false)
+            }
+            shown => shown,
+        }
+    }
+
+    async fn fresh(&mut self) -> Fresh {
+        Fresh::default()
     }
 }
 
@@ -113,10 +132,11 @@ async fn shows(
         .collect();
     // One list tells about all of them.
     if !removed.is_empty() {
-        let left = match Fact::of(read::assignments(tenant, service_principal).await) {
-            Fact::Known(left) => left,
-            Fact::Absent => Vec::new(),
-            Fact::Unreadable(error) => return Err(error),
+        let left = match read::assignments(tenant, service_principal).await {
+            Ok(left) => left,
+            // A list cannot be absent: it is a replica's 404, which does not show yet.
+            Err(error) if error.status == Some(404) => return Ok(false),
+            Err(error) => return Err(error),
         };
         if left.iter().any(|one| removed.contains(&text(one, "id"))) {
             return Ok(false);

@@ -17,6 +17,7 @@ use super::step::Quarantine;
 use super::wait::Patience;
 use crate::graph::{Client, Error};
 
+pub(crate) use super::settle::passes;
 pub(crate) use judge::{Judge, Judgement, sentence};
 
 /// How a job that is to be watched is named.
@@ -204,13 +205,4 @@ impl<'a, T: Report + Sync> Patient<'a, T> {
             ),
         }
     }
-}
-
-/// Whether the same read can succeed later.
-pub(crate) fn passes(error: &Error) -> bool {
-    error.retryable
-        || error
-            .status
-            .is_some_and(|status| status == 429 || status == 408 || status >= 500)
-        || ["NetworkError", "Timeout", "InvalidResponse"].contains(&error.code.as_str())
 }

@@ -351,7 +351,7 @@ pub(crate) fn waits_for(step: u8) -> String {
 
 pub(crate) use configuration::{APP_ROLE, app_role};
 pub(crate) use credentials::same as same_secret;
-pub(crate) use permissions::lacks;
+pub(crate) use permissions::{lacks, sufficient};
 pub(crate) use policies::needs_beta;
 pub(crate) use provisioning::{in_quarantine, schedule_state};
 pub(crate) use settings::patch;

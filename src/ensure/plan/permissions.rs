@@ -122,7 +122,8 @@ fn readable(command: &str) -> Vec<String> {
 }
 
 /// Permissions of which one is enough for a request that writes, the least privileged first.
-fn sufficient(command: &str) -> Vec<String> {
+#[must_use]
+pub(crate) fn sufficient(command: &str) -> Vec<String> {
     let Some(permissions) = call::permissions(command) else {
         return Vec::new();
     };

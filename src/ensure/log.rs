@@ -70,7 +70,7 @@ async fn entries(source: &Tenant, filter: &str, job: &str) -> Result<Vec<Value>,
 }
 
 /// Success that did not take the user away, or a skip because there was nothing to change.
-fn is_provisioned(entry: &Value) -> bool {
+pub(super) fn is_provisioned(entry: &Value) -> bool {
     let Some(info) = entry.get("provisioningStatusInfo") else {
         return false;
     };

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use graph_emulator::Emulator;
+use graph_emulator::{Effect, Emulator, FaultRule, Faults};
 use serde_json::{Value, json};
 
 use crate::configuration::both;
@@ -351,7 +351,17 @@ fn a_user_whom_the_service_does_not_remove_is_named_with_the_reason_and_the_job_
 
 #[test]
 fn everybody_in_scope_is_taken_out_of_it_first() {
+    for replaces in [false, true] {
+        everybody_is_taken_out(replaces);
+    }
+}
+
+/// No source says whether saved credentials that a PUT does not name are kept.
+fn everybody_is_taken_out(replaces: bool) {
     let world = provisioned();
+    world
+        .emulator
+        .with_state(|state| state.options.secrets_put_replaces = replaces);
     world.tenant("source", |tenant| {
         for synchronization in tenant.synchronization.values_mut() {
             synchronization
@@ -599,4 +609,245 @@ fn a_name_that_nothing_bears_removes_nothing() {
     })
     .succeeded();
     assert_eq!(left(&world), (0, 0, 0, 0));
+}
+
+/// A provisioned world whose job does not tell whom it has linked, and whose log is too old to tell.
+fn unnamed() -> World {
+    let world = provisioned();
+    world
+        .emulator
+        .with_state(|state| state.options.object_connections = false);
+    world.tenant("source", |tenant| tenant.provisioning_log.clear());
+    world
+}
+
+#[test]
+fn users_whom_nobody_can_name_are_waited_for_by_a_cycle_and_the_count() {
+    let world = unnamed();
+    let asked = json!({"Deprovision": true, "TimeoutSeconds": 2});
+    for attempt in ["the first run", "the second, with nobody assigned"] {
+        let report = remove(&world, asked.clone());
+        let error = report.error.as_ref().unwrap();
+        assert_eq!(
+            (report.status(6), &error["code"]),
+            ("Failed", &json!("UsersStay")),
+            "{attempt}: {error:#}"
+        );
+        let told = error["message"].as_str().unwrap();
+        assert!(told.contains("3 that the job counts"), "{attempt}: {told}");
+        assert_eq!(error["details"]["unnamed"], 3, "{attempt}");
+        assert_eq!(left(&world).1, 1, "{attempt}: the job is kept");
+        assert_eq!(guests(&world).len(), 3, "{attempt}");
+    }
+    let report = passing(&world, || remove(&world, json!({"Deprovision": true}))).succeeded();
+    assert_eq!(report.status(6), "Changed");
+    assert!(guests(&world).is_empty());
+    assert_eq!(left(&world), (0, 0, 0, 0));
+}
+
+#[test]
+fn users_whom_nobody_can_name_and_the_service_does_not_remove_keep_the_job() {
+    let world = unnamed();
+    let user = world.source().users[0].id.clone();
+    world.tenant("source", |tenant| {
+        let settings =
+            json!({"Enabled": false, "DeleteThresholdEnabled": true, "DeleteThresholdValue": 1});
+        for synchronization in tenant.synchronization.values_mut() {
+            let key = "SyncNotificationSettings".to_owned();
+            synchronization.secrets.insert(key, settings.to_string());
+        }
+        assert!(tenant.users.contains_key(&user));
+    });
+    let report = passing(&world, || {
+        remove(&world, json!({"Deprovision": true, "TimeoutSeconds": 5}))
+    });
+    assert_eq!(report.error.unwrap()["code"], "UsersStay");
+    assert_eq!((guests(&world).len(), left(&world).1), (3, 1));
+}
+
+#[test]
+fn a_plan_is_agreed_to_together_with_the_users_that_it_is_about() {
+    let world = provisioned();
+    let digest = |asked: &Value| plan(&world, asked.clone()).step(4)["digest"].clone();
+    let cases = [
+        (json!({"Deprovision": true}), 6, "users["),
+        (json!({}), 8, "links["),
+    ];
+    let before: Vec<Value> = cases.iter().map(|(asked, ..)| digest(asked)).collect();
+    for (asked, step, path) in &cases {
+        let planned = plan(&world, asked.clone());
+        let changes = planned.step(*step)["changes"].to_string();
+        for (id, name) in guests(&world) {
+            assert!(changes.contains(&format!("{path}{name}]")), "{changes}");
+            assert!(changes.contains(&id), "{changes}");
+        }
+    }
+    // Somebody joins the group that is assigned, and the job makes one user more.
+    let user = world.source().users[1].id.clone();
+    let group = world.source().groups[0].id.clone();
+    let body =
+        json!({"@odata.id": format!("{}/v1.0/directoryObjects/{user}", world.emulator.base_url())});
+    let parameters = json!({"Method": "POST", "Uri": format!("/v1.0/groups/{group}/members/$ref"), "Body": body, "SkipHttpErrorCheck": true});
+    world.request(&json!({"command": "Invoke-MgGraphRequest", "connection": "source", "parameters": parameters})).succeeded();
+    let earlier = guests(&world).len();
+    world.emulator.advance(6000);
+    assert_eq!(guests(&world).len(), earlier + 1);
+    for ((asked, ..), before) in cases.iter().zip(before) {
+        assert_ne!(digest(asked), before, "{asked}");
+    }
+}
+
+#[test]
+fn a_list_of_assignments_that_is_not_found_does_not_show_that_nobody_is_assigned() {
+    let world = provisioned();
+    let unseen = FaultRule::new(Effect::status(404))
+        .method("GET")
+        .path("/servicePrincipals/*/appRoleAssignedTo")
+        .skip(1);
+    world
+        .emulator
+        .set_faults(Faults::new(1).rule(unseen))
+        .unwrap();
+    let report = remove(&world, json!({}));
+    assert_eq!(report.status(9), "Failed", "{:#}", report.step(9));
+    assert_eq!(left(&world).0, 2, "the application is kept");
+}
+
+#[test]
+fn partner_settings_of_an_organization_or_a_provider_are_kept_and_others_named() {
+    let world = provisioned();
+    let other = world.source().tenant_id.clone();
+    let set = |name: &str, value: Value| {
+        world.tenant("target", |tenant| {
+            let partner = tenant.partners.get_mut(&other).unwrap();
+            partner.insert(name.to_owned(), value);
+        });
+    };
+    let asked = json!({"RemovePartner": true});
+    for flag in ["isInMultiTenantOrganization", "isServiceProvider"] {
+        set(flag, json!(true));
+        let planned = plan(&world, asked.clone());
+        assert_eq!(planned.status(12), "Skipped", "{flag}");
+        let told = message(&planned, 12);
+        assert!(
+            told.starts_with("Kept, because") && told.contains(flag),
+            "{told}"
+        );
+        set(flag, json!(false));
+    }
+    set("inboundTrust", json!({"isMfaAccepted": true}));
+    let planned = plan(&world, asked.clone());
+    let told = message(&planned, 12);
+    assert!(told.contains("inboundTrust"), "{told}");
+    set("isInMultiTenantOrganization", json!(true));
+    remove(&world, asked).succeeded();
+    let kept = |role| world.tenant(role, |tenant| tenant.partners.len());
+    assert_eq!((kept("source"), kept("target")), (0, 1));
+}
+
+#[test]
+fn a_token_without_the_permission_changes_nothing_in_either_tenant() {
+    let mut world = provisioned();
+    let client = world.target().application.client_id.clone();
+    world.tenant("target", |tenant| {
+        let permissions = tenant.sign_in.app_permissions.get_mut(&client).unwrap();
+        *permissions = ["Policy.Read.All", "User.Read.All", "Directory.Read.All"]
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect();
+    });
+    world.sign_out();
+    let before = left(&world);
+    let report = remove(&world, json!({}));
+    let error = report.error.as_ref().unwrap();
+    assert_eq!(error["code"], "InsufficientPermissions", "{error:#}");
+    let told = error["message"].as_str().unwrap();
+    assert!(
+        told.contains("Policy.ReadWrite.CrossTenantAccess"),
+        "{told}"
+    );
+    assert_eq!(report.status(1), "Failed");
+    assert!(message(&report, 8).contains("because step 1 cannot be done"));
+    assert!(world.sent().is_empty());
+    assert_eq!(left(&world), before);
+}
+
+#[test]
+fn a_job_whose_users_are_all_in_the_log_is_not_asked_about_other_guests() {
+    let world = provisioned();
+    let asked = |world: &World| {
+        let requests = world.emulator.requests();
+        let asked = requests
+            .iter()
+            .filter(|one| one.path.contains("objectConnections"));
+        asked.count()
+    };
+    plan(&world, json!({}));
+    assert_eq!(asked(&world), 0);
+    // With a log that misses one of them, it is asked.
+    world.tenant("source", |tenant| {
+        let first = tenant.provisioning_log.first().unwrap()["targetIdentity"]["id"].clone();
+        tenant
+            .provisioning_log
+            .retain(|entry| entry["targetIdentity"]["id"] != first);
+    });
+    let report = plan(&world, json!({}));
+    assert!(asked(&world) > 0);
+    for (id, _) in guests(&world) {
+        assert!(message(&report, 4).contains(&id));
+    }
+}
+
+#[test]
+fn the_looks_at_users_who_go_follow_the_pauses_that_are_asked_for() {
+    let emulator = Emulator::builder().clock_running(false).spawn().unwrap();
+    let world = World::patient(emulator);
+    set_up(&world);
+    let report = remove(&world, json!({"Deprovision": true, "TimeoutSeconds": 3}));
+    assert_eq!(report.error.unwrap()["code"], "UsersStay");
+    let looks = report.events.iter().filter(|event| {
+        let status = event["status"].as_str().unwrap_or_default();
+        event["event"] == "progress" && status.contains("of 3 are gone")
+    });
+    assert!(looks.count() > 10);
+}
+
+#[test]
+fn a_removal_waits_for_a_run_that_looks_for_an_application_of_the_name() {
+    let emulator = Emulator::builder()
+        .tenants(["Fabrikam", "Contoso", "Litware"])
+        .clock_running(false)
+        .spawn()
+        .unwrap();
+    let config = emulator.config();
+    let secret = |name: &str| crate::world::secret(config.tenant(name).unwrap());
+    let connections =
+        json!({"source": secret("source"), "target": secret("target"), "third": secret("Litware")});
+    let world = World::connected(emulator, &connections);
+    world.set().succeeded();
+    let slow = FaultRule::new(Effect::latency(3000))
+        .method("POST")
+        .path("/applicationTemplates/**");
+    world
+        .emulator
+        .set_faults(Faults::new(1).rule(slow))
+        .unwrap();
+    let asked = json!({"Source": "source", "Target": "third", "DisplayName": NAME});
+    let (made, removed) = std::thread::scope(|scope| {
+        let making = scope.spawn(|| world.operate("Set-CrossTenantSync", "run", &asked));
+        std::thread::sleep(Duration::from_millis(1200));
+        let removed = remove(&world, json!({}));
+        (making.join().unwrap(), removed)
+    });
+    made.succeeded();
+    let removed = removed.succeeded();
+    assert!(
+        removed.events.iter().any(|event| {
+            let status = event["status"].as_str().unwrap_or_default();
+            status.contains("another run that looks for an application of this name")
+        }),
+        "{:#?}",
+        removed.events
+    );
+    assert_eq!(left(&world), (2, 1, 0, 0), "the other target's is whole");
 }

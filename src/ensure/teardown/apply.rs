@@ -3,13 +3,16 @@
 use serde_json::{Value, json};
 
 use super::TeardownOptions;
+use super::cycles::Cycles;
 use super::deprovision::Deprovision;
-use super::made::{self, Made, Object, Place};
+use super::made::{self, Made, Object, Place, all_counted};
 use super::plan::{Expect, Planned, depends_on, listed, waits_for};
 use super::read::Seen;
 use super::removal::{confirmed, send};
+use super::stay::stay;
 use crate::ensure::call::Tenant;
-use crate::ensure::observed::Configuration;
+use crate::ensure::observed::{Configuration, text};
+use crate::ensure::read;
 use crate::ensure::run::Report;
 use crate::ensure::step::{Side, Status, Step};
 use crate::graph::Error;
@@ -23,6 +26,8 @@ pub(super) struct Apply<'a> {
     /// Numbers of the steps on which nothing can be built.
     undone: Vec<u8>,
     errors: Vec<(u8, &'static str, Side, Error)>,
+    /// Whether a cycle has removed everybody.
+    is_settled: bool,
 }
 
 impl<'a> Apply<'a> {
@@ -40,6 +45,7 @@ impl<'a> Apply<'a> {
             options,
             undone: Vec::new(),
             errors: Vec::new(),
+            is_settled: false,
         }
     }
 
@@ -102,8 +108,12 @@ impl<'a> Apply<'a> {
         };
         let own = self.seen.configuration().map(Configuration::id);
         let own = own.unwrap_or_default();
+        let cycles = match planned.step {
+            6 => Some(Cycles::before_restart(&self.jobs(own).await)),
+            _ => None,
+        };
         let further = if planned.step == 8 {
-            match self.appeared().await {
+            match self.appeared(report).await {
                 Ok(further) => further,
                 Err(error) => {
                     result.request.clear();
@@ -122,8 +132,8 @@ impl<'a> Apply<'a> {
         }
         let expects: Vec<&Expect> = planned.writes.iter().map(|write| &write.expect).collect();
         confirmed(tenant, own, &expects).await?;
-        if planned.step == 6 {
-            return self.deprovision(report).await;
+        if let Some(cycles) = cycles {
+            return self.deprovision(cycles, report).await;
         }
         let done = match planned.step {
             5 | 9 => "Nobody is assigned any more.".to_owned(),
@@ -135,40 +145,73 @@ impl<'a> Apply<'a> {
         Ok(done)
     }
 
-    async fn deprovision(&self, report: &(impl Report + Sync)) -> Result<String, Error> {
+    /// The jobs right before their restart; as they were planned with, where that cannot be read.
+    async fn jobs(&self, own: &str) -> Vec<Value> {
+        let mut jobs = Vec::new();
+        for job in self.seen.jobs() {
+            let now = read::job(self.source, own, text(job, "id")).await;
+            jobs.push(now.unwrap_or_else(|_| job.clone()));
+        }
+        jobs
+    }
+
+    async fn deprovision(
+        &mut self,
+        cycles: Cycles,
+        report: &(impl Report + Sync),
+    ) -> Result<String, Error> {
         let Some(configuration) = self.seen.configuration() else {
             return Ok(String::new());
         };
         let wait = Deprovision {
-            place: self.place(configuration),
+            place: self.place(configuration, self.seen.jobs()),
             timeout: self.options.timeout,
+            made: &self.seen.made,
         };
-        wait.run(self.seen.made.live.clone(), report).await
+        let done = wait.run(cycles, report).await?;
+        self.is_settled = true;
+        Ok(done)
     }
 
-    fn place<'b>(&'b self, configuration: &'b Configuration) -> Place<'b> {
+    fn place<'b>(&'b self, configuration: &'b Configuration, jobs: &'b [Value]) -> Place<'b> {
         Place {
             source: self.source,
             target: self.target,
             service_principal: configuration.id(),
-            jobs: self.seen.jobs(),
+            jobs,
+            is_settled: self.is_settled,
         }
     }
 
     /// Users whom the job has made since the plan was read: whoever deletes the job has to name them, or remove them first.
-    async fn appeared(&self) -> Result<Vec<Object>, Error> {
+    async fn appeared(&self, report: &(impl Report + Sync)) -> Result<Vec<Object>, Error> {
         let Some(configuration) = self.seen.configuration() else {
             return Ok(Vec::new());
         };
-        let Made { live, error, .. } = made::find(self.place(configuration)).await;
+        let own = configuration.id();
+        let mut jobs = self.seen.jobs().to_vec();
+        if self.options.deprovision {
+            for job in &mut jobs {
+                *job = read::job(self.source, own, text(job, "id")).await?;
+            }
+        }
+        let made = made::find(self.place(configuration, &jobs), report).await?;
+        let Made {
+            live, error, limit, ..
+        } = made;
         if let Some(error) = error {
             return Err(error);
         }
         if self.options.deprovision {
-            if live.is_empty() {
+            let counted = match limit {
+                Some(_) => all_counted(&jobs),
+                None => Some(0),
+            };
+            if live.is_empty() && counted == Some(0) {
                 return Ok(live);
             }
-            return Err(stay(&live, "They are in the target tenant", Value::Null));
+            let why = "They are in the target tenant";
+            return Err(stay(&live, counted, why, Value::Null));
         }
         let known = &self.seen.made.live;
         Ok(live
@@ -208,36 +251,16 @@ impl<'a> Apply<'a> {
         {
             details["users"] = users.clone();
         }
+        if let Some(unnamed) = first
+            .details
+            .as_ref()
+            .and_then(|details| details.get("unnamed"))
+        {
+            details["unnamed"] = unnamed.clone();
+        }
         error.details = Some(details);
         Some(error)
     }
-}
-
-/// The error of users who are still in the target tenant, each with the reason where the log has one.
-pub(super) fn stay(left: &[Object], why: &str, reasons: Value) -> Error {
-    let users: Vec<Value> = left
-        .iter()
-        .map(|object| json!({"id": object.id, "name": object.name, "reason": reasons.get(&object.id)}))
-        .collect();
-    let list: Vec<String> = left
-        .iter()
-        .map(
-            |object| match reasons.get(&object.id).and_then(Value::as_str) {
-                Some(reason) => format!("{}: {reason}", object.said()),
-                None => object.said(),
-            },
-        )
-        .collect();
-    let mut error = Error::new(
-        "UsersStay",
-        "InvalidResult",
-        format!("{why}: {}.", list.join(", ")),
-    )
-    .with_hint(
-        "The job is kept. Remove the cause, or delete the users in the target tenant, and run the command again; it continues where this run stopped.",
-    );
-    error.details = Some(json!({ "users": users }));
-    error
 }
 
 /// What a person needs to act on a refusal: code, reason and the service's request id.

@@ -3,157 +3,128 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use tokio::time::{Instant, sleep};
 
-use super::apply::stay;
-use super::made::{self, Object, Place, exists};
+use super::cycles::Cycles;
+use super::made::{self, Object, Place, all_counted, present};
+use super::stay::stay;
 use crate::ensure::fact::Fact;
-use crate::ensure::job_state::{CycleReport, JobReport, quarantined};
+use crate::ensure::job_state::{JobReport, quarantined};
 use crate::ensure::log;
 use crate::ensure::observed::text;
-use crate::ensure::read::{self, all};
+use crate::ensure::read;
 use crate::ensure::run::Report;
-use crate::ensure::watch::passes;
+use crate::ensure::settle::passes;
 use crate::graph::Error;
 
 /// The wait.
 pub(super) struct Deprovision<'a> {
-    /// Configuration and both tenants.
+    /// Configuration and both tenants, with the jobs as they were before the restart.
     pub(super) place: Place<'a>,
     /// How long to wait.
     pub(super) timeout: Duration,
+    /// Whom the job has made, as far as that was known.
+    pub(super) made: &'a made::Made,
 }
-
-const FIRST: Duration = Duration::from_millis(200);
-const LONGEST: Duration = Duration::from_secs(10);
 
 impl Deprovision<'_> {
     /// Waits until nobody is left; the answer is what is true then.
+    ///
+    /// Where the job does not tell whom it has linked, nobody is left only when it has ended a cycle and counts nobody.
     pub(super) async fn run(
         &self,
-        named: Vec<Object>,
+        mut cycles: Cycles,
         report: &(impl Report + Sync),
     ) -> Result<String, Error> {
-        let deadline = Instant::now() + self.timeout;
-        let total = named.len();
-        let mut left = named;
-        let mut pause = FIRST;
-        let mut first: Option<Option<CycleReport>> = None;
-        // Since when a cycle is known to have ended without removing everybody.
-        let mut ended: Option<(Instant, CycleReport)> = None;
+        let total = self.made.live.len();
+        let mut left = self.made.live.clone();
+        let mut is_limited = self.made.limit.is_some();
+        // The count from before the restart stands until a cycle has ended.
+        let mut uncounted = Some(self.made.unnamed);
+        let mut pauses = self.place.source.patience().pauses(self.timeout);
         let mut trouble: Option<String> = None;
         loop {
-            let job = match self.job().await {
-                Ok(job) => Some(job),
+            let jobs = match self.jobs().await {
+                Ok(jobs) => Some(jobs),
                 Err(error) if passes(&error) => None,
                 Err(error) => return Err(error),
             };
-            let (present, unread) = self.still_there(&left).await?;
-            left = present;
-            if left.is_empty() && !unread {
+            let (still_there, unread) = present(self.place.target, &left).await?;
+            left = still_there;
+            if let Some(jobs) = &jobs {
+                cycles.look(jobs);
+                if cycles.have_ended() {
+                    uncounted = all_counted(jobs).map(|all| all.saturating_sub(left.len() as u64));
+                }
+            }
+            let counts_nobody = jobs.is_some() && cycles.have_ended() && uncounted == Some(0);
+            if left.is_empty() && !unread && (!is_limited || counts_nobody) {
                 // Whoever was not known by name before is looked for once more.
-                let made = made::find(self.place).await;
+                let made = made::find(self.place, report).await?;
+                is_limited = made.limit.is_some();
                 match made.error {
-                    None if made.live.is_empty() => {
-                        return Ok(removed(total, made.unnamed));
+                    None if made.live.is_empty() && (!is_limited || counts_nobody) => {
+                        return Ok(removed(&self.made.live));
                     }
                     None => left = made.live,
                     Some(error) if passes(&error) => {}
                     Some(error) => return Err(error),
                 }
             }
-            if let Some(job) = &job {
-                let baseline = first.get_or_insert_with(|| job.last_cycle.clone());
-                let latest = job
-                    .last_cycle
-                    .as_ref()
-                    .filter(|cycle| cycle.is_after(baseline.as_ref()));
-                match (latest, &ended) {
-                    (Some(latest), Some((_, known))) if latest.is_after(Some(known)) => {
-                        ended = Some((Instant::now(), latest.clone()));
-                    }
-                    (Some(latest), None) => ended = Some((Instant::now(), latest.clone())),
-                    _ => {}
-                }
-                // Twice in a row, because one replica may be behind.
-                let now = stuck(job);
-                if now.is_some() && now == trouble {
-                    let reasons = self.reasons(&left, None).await;
-                    return Err(stay(&left, &trouble.unwrap_or_default(), reasons));
-                }
+            let unnamed = if is_limited { uncounted } else { Some(0) };
+            // Twice in a row, because one replica may be behind.
+            let now = jobs.iter().flatten().find_map(stuck);
+            if now.is_some() && now == trouble {
+                let reasons = self.reasons(&left, &[]).await;
+                return Err(stay(&left, unnamed, &trouble.unwrap_or_default(), reasons));
+            }
+            if jobs.is_some() {
                 trouble = now;
             }
-            if let Some((since, cycle)) = &ended
-                && since.elapsed() > self.place.source.patience().settle
+            if let Some((at, ids)) = cycles.ended()
+                && at.elapsed() > self.place.source.patience().settle
             {
-                let reasons = self.reasons(&left, cycle.id.as_deref()).await;
+                let reasons = self.reasons(&left, &ids).await;
                 let judged = |object: &Object| reasons.get(&object.id).is_some();
                 if !left.is_empty() && left.iter().all(judged) {
-                    return Err(stay(&left, "The cycle did not remove them", reasons));
+                    return Err(stay(
+                        &left,
+                        unnamed,
+                        "The cycle did not remove them",
+                        reasons,
+                    ));
                 }
-            }
-            let now = Instant::now();
-            if now >= deadline {
-                let why = format!(
-                    "They are still in the target tenant after {} seconds",
-                    self.timeout.as_secs()
-                );
-                let reasons = self.reasons(&left, None).await;
-                return Err(stay(&left, &why, reasons));
             }
             let gone = total.saturating_sub(left.len());
-            let status = format!("Waiting for the users to be removed: {gone} of {total} are gone");
+            let mut status =
+                format!("Waiting for the users to be removed: {gone} of {total} are gone");
+            if is_limited && !counts_nobody {
+                status.push_str("; the job has yet to end a cycle after which it counts nobody");
+            }
             report.progress(&status, percent(gone, total)).await?;
-            sleep(pause.min(deadline - now)).await;
-            pause = (pause * 2).min(LONGEST);
+            if !pauses.pause().await {
+                let what = match left.as_slice() {
+                    [] => "Nobody can tell that all are gone",
+                    _ => "They are still in the target tenant",
+                };
+                let why = format!("{what} after {} seconds", self.timeout.as_secs());
+                let reasons = self.reasons(&left, &[]).await;
+                return Err(stay(&left, unnamed, &why, reasons));
+            }
         }
     }
 
-    /// The job, or of several the first that is in trouble.
-    async fn job(&self) -> Result<JobReport, Error> {
-        let mut found = None;
+    /// The jobs as they are now.
+    async fn jobs(&self) -> Result<Vec<Value>, Error> {
+        let mut jobs = Vec::new();
         for job in self.place.jobs {
             let id = text(job, "id");
-            let state = read::job(self.place.source, self.place.service_principal, id).await?;
-            let state = JobReport::of(&state);
-            if stuck(&state).is_some() {
-                return Ok(state);
-            }
-            found.get_or_insert(state);
+            jobs.push(read::job(self.place.source, self.place.service_principal, id).await?);
         }
-        found.ok_or_else(|| {
-            Error::new(
-                "UnknownJob",
-                "ObjectNotFound",
-                "There is no job that could remove the users.",
-            )
-        })
+        Ok(jobs)
     }
 
-    /// Who is still in the target tenant, and whether somebody could not be read.
-    async fn still_there(&self, left: &[Object]) -> Result<(Vec<Object>, bool), Error> {
-        let look = |object: &Object| {
-            let (id, is_group) = (object.id.clone(), object.is_group);
-            async move { exists(self.place.target, &id, is_group).await }
-        };
-        let looks = all(left.iter().map(look)).await;
-        let (mut present, mut unread) = (Vec::new(), false);
-        for (object, look) in left.iter().zip(looks) {
-            match look {
-                Fact::Absent => {}
-                Fact::Known(_) => present.push(object.clone()),
-                Fact::Unreadable(error) if passes(&error) => {
-                    present.push(object.clone());
-                    unread = true;
-                }
-                Fact::Unreadable(error) => return Err(error),
-            }
-        }
-        Ok((present, unread))
-    }
-
-    /// What the log says of those who stay, in one cycle or in any.
-    async fn reasons(&self, left: &[Object], cycle: Option<&str>) -> Value {
+    /// What the log says of those who stay, in these cycles or in any.
+    async fn reasons(&self, left: &[Object], cycles: &[String]) -> Value {
         let mut reasons = Map::new();
         for job in self.place.jobs {
             let id = text(job, "id");
@@ -166,7 +137,8 @@ impl Deprovision<'_> {
                 let entry = entries.iter().find(|entry| {
                     let target = entry.get("targetIdentity").unwrap_or(&Value::Null);
                     text(target, "id").eq_ignore_ascii_case(&object.id)
-                        && cycle.is_none_or(|cycle| text(entry, "cycleId") == cycle)
+                        && (cycles.is_empty()
+                            || cycles.iter().any(|cycle| text(entry, "cycleId") == cycle))
                 });
                 if let Some(reason) = entry.and_then(reason) {
                     reasons.insert(object.id.clone(), json!(reason));
@@ -192,7 +164,8 @@ fn reason(entry: &Value) -> Option<String> {
 }
 
 /// Why the job will remove nobody.
-fn stuck(job: &JobReport) -> Option<String> {
+fn stuck(job: &Value) -> Option<String> {
+    let job = JobReport::of(job);
     if let Some(quarantine) = &job.details.quarantine {
         let mut why = quarantined(quarantine);
         if quarantine.reason == "TooManyDeletes" {
@@ -212,13 +185,14 @@ fn percent(done: usize, total: usize) -> i32 {
     i32::try_from(done * 100 / total.max(1)).unwrap_or(-1)
 }
 
-fn removed(total: usize, unnamed: u64) -> String {
-    let mut said =
-        format!("{total} removed; they are in the recycle bin of the target tenant for 30 days.");
-    if unnamed > 0 {
-        said.push_str(&format!(
-            " The job still counts {unnamed} that cannot be named."
-        ));
+fn removed(gone: &[Object]) -> String {
+    let groups = gone.iter().filter(|object| object.is_group).count();
+    let users = gone.len() - groups;
+    let mut said = format!(
+        "{users} users removed; they are in the recycle bin of the target tenant for 30 days."
+    );
+    if groups > 0 {
+        said.push_str(&format!(" {groups} groups removed."));
     }
     said
 }

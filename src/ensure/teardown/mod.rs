@@ -1,11 +1,13 @@
 //! Takes a configuration down in the order of its dependencies; nobody is orphaned without being named.
 
 mod apply;
+mod cycles;
 mod deprovision;
 mod made;
 mod plan;
 mod read;
 mod removal;
+mod stay;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use std::time::Duration;
 use super::call::Tenant;
 use super::digest::digest;
 use super::locate::Sought;
+use super::naming::{Hold, Naming};
 use super::reference::Outputs;
 use super::run::Report;
 use super::step::{Side, Status, Step};
@@ -73,7 +76,31 @@ pub async fn teardown(
         },
     };
     report.progress("Reading both tenants", 0).await?;
-    let seen = read::read(sought, &source, &target).await?;
+    let mut seen = read::read(sought, &source, &target, report).await?;
+    // Whoever looks for an application of this name meanwhile must not take one that goes.
+    let naming = match seen.configuration() {
+        Some(configuration) if options.apply => {
+            let mut named = sought.clone();
+            named.display_name = Some(configuration.display_name().to_owned());
+            named.service_principal_id = None;
+            Naming::of(&source, &named.desired()?).await
+        }
+        _ => None,
+    };
+    let mut _hold = None;
+    if let Some(naming) = naming {
+        _hold = match naming.hold().await {
+            Hold::Shared(shared) => {
+                drop(shared);
+                let waiting = "Waiting for another run that looks for an application of this name";
+                report.progress(waiting, 0).await?;
+                let alone = naming.hold_alone().await;
+                seen = read::read(sought, &source, &target, report).await?;
+                Some(alone)
+            }
+            alone => Some(alone),
+        };
+    }
     let planned = plan::plan(&seen, options);
     let previews = planned
         .iter()

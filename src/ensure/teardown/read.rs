@@ -10,6 +10,7 @@ use crate::ensure::fact::Fact;
 use crate::ensure::locate::{Sought, locate, nothing};
 use crate::ensure::observed::{Configuration, Observed, text};
 use crate::ensure::read::{self, parameters};
+use crate::ensure::run::Report;
 use crate::graph::Error;
 
 /// The configuration that is to be removed.
@@ -67,7 +68,15 @@ impl Seen {
 }
 
 /// Reads everything.
-pub(super) async fn read(sought: &Sought, source: &Tenant, target: &Tenant) -> Result<Seen, Error> {
+///
+/// # Errors
+/// `Cancelled`; a read that fails is told by what was seen.
+pub(super) async fn read(
+    sought: &Sought,
+    source: &Tenant,
+    target: &Tenant,
+    report: &(impl Report + Sync),
+) -> Result<Seen, Error> {
     let desired = sought.desired()?;
     let observed = read::read(&desired, source, target).await;
     let pair = match (&observed.source, &observed.target) {
@@ -99,21 +108,25 @@ pub(super) async fn read(sought: &Sought, source: &Tenant, target: &Tenant) -> R
     let jobs = seen.jobs().to_vec();
     let of_configuration = async {
         let Some(configuration) = &configuration else {
-            return (Fact::Absent, Made::default());
+            return (Fact::Absent, Ok(Made::default()));
         };
         let place = Place {
             source,
             target,
             service_principal: configuration.id(),
             jobs: &jobs,
+            is_settled: false,
         };
-        join(application(source, configuration), made::find(place)).await
+        let made = made::find(place, report);
+        join(application(source, configuration), made).await
     };
-    ((seen.application, seen.made), seen.reverse) = join(
+    let made;
+    ((seen.application, made), seen.reverse) = join(
         of_configuration,
         read::synchronization(source, &target_id, false),
     )
     .await;
+    seen.made = made?;
     Ok(seen)
 }
 

@@ -18,6 +18,9 @@ const FRESH: usize = 10;
 /// The same, with a user provisioned on demand before the start.
 const FRESH_WITH_USER: usize = FRESH + 1;
 
+/// The same, with attribute mappings: the schema of the new job is read, written and read.
+const FRESH_WITH_MAPPINGS: usize = FRESH + 3;
+
 /// Sign-in, read, what hangs on the application, what hangs on the job.
 const UNCHANGED: usize = 4;
 
@@ -106,17 +109,41 @@ fn a_fresh_pair_waits_no_more_often_than_its_dependencies_demand() {
     assert_eq!(trips, FRESH_WITH_USER);
 }
 
-#[test]
-fn an_unchanged_pair_waits_four_times_whatever_is_named() {
-    let mut line = Line::new();
-    let mut parameters = line.world.parameters();
-    let source = line.world.source().clone();
+/// Everything that a document can name of the job and of people.
+fn everything(line: &Line) -> Value {
+    let source = line.world.source();
     let names = |count: usize| -> Vec<String> {
         let users = source.users.iter().take(count);
         users.map(|user| user.user_principal_name.clone()).collect()
     };
-    parameters["User"] = json!(names(5));
-    parameters["VerifyUser"] = json!(names(2));
+    json!({"DesiredState": {
+        "source": {"connection": "source"}, "target": {"connection": "target"},
+        "application": {"displayName": crate::world::NAME},
+        "job": {"state": "Started"},
+        "assignments": {"users": names(5), "groups": [source.groups[0].display_name]},
+        "attributeMappings": [
+            {"targetAttribute": "companyName", "constant": "Fabrikam"},
+            {"targetAttribute": "city", "attribute": "city"},
+        ],
+        "scopingFilter": {"groups": [{"name": "All", "clauses": [{"attribute": "displayName", "operator": "IS NOT NULL"}]}]},
+        "verifyUsers": names(2),
+    }})
+}
+
+#[test]
+fn a_schema_adds_what_its_own_dependencies_demand() {
+    let mut line = Line::new();
+    let mut parameters = everything(&line);
+    let document = parameters["DesiredState"].as_object_mut().unwrap();
+    document.remove("verifyUsers");
+    let trips = line.fewest(&parameters, true, FRESH_WITH_MAPPINGS);
+    assert_eq!(trips, FRESH_WITH_MAPPINGS);
+}
+
+#[test]
+fn an_unchanged_pair_waits_four_times_whatever_is_named() {
+    let mut line = Line::new();
+    let parameters = everything(&line);
     line.world
         .operate("Set-CrossTenantSync", "run", &parameters)
         .succeeded();

@@ -115,23 +115,24 @@ fn of_plan(pair: Option<(&str, &str)>, desired: &Value, steps: &[PlanStep]) -> S
             let requests: Vec<Value> = step
                 .requests
                 .iter()
-                .map(|one| json!([one.method, one.url, sorted(&one.body)]))
+                .map(|one| json!([one.method, one.url, one.body]))
                 .collect();
             let changes: Vec<Value> = step
                 .changes
                 .iter()
-                .map(|one| json!([one.path, sorted(&one.from), sorted(&one.to)]))
+                .map(|one| json!([one.path, one.from, one.to]))
                 .collect();
             json!([step.side, requests, changes])
         })
         .collect();
-    let covered = json!([
-        source.to_lowercase(),
-        target.to_lowercase(),
-        sorted(desired),
-        steps
-    ]);
-    Uuid::new_v5(&NAMESPACE, covered.to_string().as_bytes())
+    let (source, target) = (source.to_lowercase(), target.to_lowercase());
+    digest_of_values(&json!([source, target, desired, steps]))
+}
+
+/// The same text for the same value, whatever the order of the members of its objects.
+#[must_use]
+pub(crate) fn digest_of_values(value: &Value) -> String {
+    Uuid::new_v5(&NAMESPACE, sorted(value).to_string().as_bytes())
         .simple()
         .to_string()
 }

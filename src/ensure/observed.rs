@@ -39,14 +39,19 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
-    /// One that records another target, so that nothing below it was read.
+    /// One that records another target: nothing below it was read, so nobody can decide on it.
     #[must_use]
     pub(crate) fn of_another_target(service_principal: Value) -> Self {
+        let unread = Error::new(
+            "NotRead",
+            "NotSpecified",
+            "What hangs on the configuration of another target was not read.",
+        );
         Self {
             service_principal,
-            jobs: Fact::Absent,
-            secrets: Fact::Absent,
-            assignments: Fact::Absent,
+            jobs: Fact::Unreadable(unread.clone()),
+            secrets: Fact::Unreadable(unread.clone()),
+            assignments: Fact::Unreadable(unread),
         }
     }
 
@@ -60,12 +65,6 @@ impl Configuration {
     #[must_use]
     pub(crate) fn display_name(&self) -> &str {
         text(&self.service_principal, "displayName")
-    }
-
-    /// Tags of the service principal.
-    #[must_use]
-    pub(crate) fn tags(&self) -> &[Value] {
-        tags(&self.service_principal)
     }
 
     /// Whether the target tenant is recorded on the service principal.
@@ -84,6 +83,40 @@ pub(crate) fn target_tag(tenant: &str) -> String {
     format!("{TARGET_TAG}{}", tenant.to_lowercase())
 }
 
+/// Beginning of the tag that records which credentials were saved, because Graph masks them.
+const CREDENTIALS_TAG: &str = "CrossTenantSync:Credentials=";
+
+/// The tag that records saved credentials by their digest.
+#[must_use]
+pub(crate) fn credentials_tag(digest: &str) -> String {
+    format!("{CREDENTIALS_TAG}{digest}")
+}
+
+/// The tag of a service principal that records its saved credentials.
+#[must_use]
+pub(crate) fn recorded_credentials(service_principal: &Value) -> Option<&str> {
+    own_tags(service_principal).find(|tag| begins(tag, CREDENTIALS_TAG))
+}
+
+/// Tags that record something of a configuration.
+pub(crate) fn own_tags(service_principal: &Value) -> impl Iterator<Item = &str> {
+    let tags = tags(service_principal).iter().filter_map(Value::as_str);
+    tags.filter(|tag| begins(tag, TARGET_TAG) || begins(tag, CREDENTIALS_TAG))
+}
+
+/// All other tags, which are kept as they are.
+#[must_use]
+pub(crate) fn other_tags(service_principal: &Value) -> Vec<Value> {
+    let is_own = |tag: &Value| own_tags(service_principal).any(|own| tag == own);
+    let tags = tags(service_principal).iter();
+    tags.filter(|tag| !is_own(tag)).cloned().collect()
+}
+
+fn begins(tag: &str, key: &str) -> bool {
+    tag.split_at_checked(key.len())
+        .is_some_and(|(start, _)| start.eq_ignore_ascii_case(key))
+}
+
 /// Tags of a service principal.
 #[must_use]
 pub(crate) fn tags(service_principal: &Value) -> &[Value] {
@@ -96,11 +129,9 @@ pub(crate) fn tags(service_principal: &Value) -> &[Value] {
 /// The target tenant that a service principal's tag records.
 #[must_use]
 pub(crate) fn tagged_target(service_principal: &Value) -> Option<&str> {
-    tags(service_principal).iter().find_map(|tag| {
-        let tag = tag.as_str()?;
-        let (key, tenant) = tag.split_at_checked(TARGET_TAG.len())?;
-        key.eq_ignore_ascii_case(TARGET_TAG).then(|| tenant.trim())
-    })
+    own_tags(service_principal)
+        .find(|tag| begins(tag, TARGET_TAG))
+        .map(|tag| tag[TARGET_TAG.len()..].trim())
 }
 
 /// Value of a secret, masked or not.

@@ -9,6 +9,7 @@ mod configuration;
 mod adoption;
 mod agreement;
 mod convergence;
+mod credentials;
 mod documents;
 mod export;
 mod failing_reads;

@@ -171,12 +171,21 @@ fn a_configuration_by_hand_is_left_alone_where_the_source_has_two_partners() {
     let mut chosen = towards(&world, "target", 0);
     chosen["ServicePrincipalId"] = id;
     let report = run(&world, &chosen).succeeded();
-    assert!(world.sent().is_empty());
     let message = report.step(6)["message"].as_str().unwrap();
     assert!(
         message.contains("chosen by ServicePrincipalId"),
         "{message}"
     );
+    // What was asked for is saved and recorded once.
+    let writes: Vec<String> = world
+        .sent()
+        .into_iter()
+        .filter(|record| record.is_write)
+        .map(|record| record.method)
+        .collect();
+    assert_eq!(writes, ["PUT", "PATCH"]);
+    run(&world, &chosen).succeeded();
+    assert!(world.sent().is_empty());
 }
 
 #[test]

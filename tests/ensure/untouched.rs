@@ -175,7 +175,11 @@ impl Owned {
         {
             if let Some(tags) = principal["tags"].as_array_mut() {
                 let own = format!("CrossTenantSync:TargetTenant={}", self.target);
-                tags.retain(|tag| *tag != own);
+                let records_credentials = |tag: &Value| {
+                    let tag = tag.as_str().unwrap();
+                    self.document.sync_all && tag.starts_with("CrossTenantSync:Credentials=")
+                };
+                tags.retain(|tag| *tag != own && !records_credentials(tag));
             }
         }
         let configurations: Vec<String> = source["service_principals"]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Apply;
 use crate::ensure::diff::diff;
 use crate::ensure::fact::Fact;
-use crate::ensure::observed::{secret, tagged_target, tags, text};
+use crate::ensure::observed::{other_tags, own_tags, secret, tagged_target, tags, text};
 use crate::ensure::plan::{Expect, PlannedStep, app_role, needs_beta, same_secret, schedule_state};
 use crate::ensure::read;
 use crate::ensure::reference::Output;
@@ -54,16 +54,16 @@ impl Apply<'_> {
                 shows_in(read::synchronization(tenant, &partner, beta).await, wanted)
             }
             Expect::Application => self.application_shows().await,
-            // Step 6 makes the application; step 9 tags one that was there.
-            Expect::Tag(tag) if planned.step == 6 => {
-                self.only_one_shows(&service_principal, tag).await
-            }
-            Expect::Tag(tag) => {
+            Expect::Tag(tag) => self.only_one_shows(&service_principal, tag).await,
+            Expect::Recorded(wanted) => {
                 let shown = tolerant(
                     read::service_principal(self.source, &service_principal).await,
                     self.is_fresh(),
                 )?;
-                Ok(shown.is_some_and(|shown| tags(&shown).iter().any(|other| other == tag)))
+                Ok(shown.is_some_and(|shown| {
+                    own_tags(&shown).count() == wanted.len()
+                        && own_tags(&shown).all(|own| wanted.iter().any(|one| one == own))
+                }))
             }
             Expect::Connection | Expect::Provisioned(_) => Ok(true),
             Expect::Job => self.job_shows(&service_principal).await,
@@ -179,7 +179,7 @@ impl Apply<'_> {
         self.ledger.learn(|outputs| {
             outputs.set(Output::ServicePrincipal, text(new, "id"));
             outputs.set(Output::AppRole, text(role, "id"));
-            outputs.set_tags(tags(new));
+            outputs.set_tags(&other_tags(new));
         });
         self.ledger.learn_role_name(text(role, "displayName"));
         Ok(true)

@@ -6,7 +6,7 @@ use super::{Expect, Pair, PlannedStep, service_principal, with_body};
 use crate::ensure::adopt::{Adoption, Claim, claim, unidentified};
 use crate::ensure::fact::Fact;
 use crate::ensure::model::DesiredState;
-use crate::ensure::observed::{Configuration, Observed, target_tag, text};
+use crate::ensure::observed::{Configuration, Observed, other_tags, target_tag, text};
 use crate::ensure::reference::{Output, Outputs};
 use crate::ensure::schema;
 use crate::ensure::step::{Action, Change};
@@ -23,7 +23,7 @@ pub(super) fn known_outputs(
         return;
     };
     outputs.set(Output::ServicePrincipal, configuration.id());
-    outputs.set_tags(configuration.tags());
+    outputs.set_tags(&other_tags(&configuration.service_principal));
     if let Some(role) = app_role(&configuration.service_principal) {
         outputs.set(Output::AppRole, text(role, "id"));
     }
@@ -108,7 +108,7 @@ fn ground(
         return None;
     }
     Some(if desired.application.service_principal_id.is_some() {
-        "Graph does not show its target tenant; it was chosen by ServicePrincipalId."
+        "Graph does not show its target tenant; it was chosen by ServicePrincipalId, so step 9 saves and records this one."
     } else {
         "Graph does not show its target tenant; the source tenant lets it reach no other."
     })
@@ -127,6 +127,14 @@ pub(super) fn record_target(step: &mut PlannedStep, pair: &Pair) {
         json!({"tags": [Output::Tags.reference(), tag]}),
     );
     step.write("Update-MgServicePrincipal", body, Expect::Tag(tag));
+}
+
+/// One more request: the service principal has these tags of our own and no other, and all that are somebody else's.
+pub(super) fn record(step: &mut PlannedStep, tags: Vec<String>) {
+    let mut all = vec![Output::Tags.reference()];
+    all.extend(tags.iter().map(|tag| json!(tag)));
+    let body = with_body(service_principal(), json!({ "tags": all }));
+    step.write("Update-MgServicePrincipal", body, Expect::Recorded(tags));
 }
 
 /// A configuration of another name could be the one that is meant, because its target cannot be read.

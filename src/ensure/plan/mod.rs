@@ -35,6 +35,8 @@ pub(crate) enum Expect {
     Application,
     /// The service principal has this tag.
     Tag(String),
+    /// The service principal has these tags of our own and no other of them.
+    Recorded(Vec<String>),
     /// The answer itself says it: the connection works.
     Connection,
     /// A job of the template.

@@ -246,12 +246,20 @@ fn a_run_that_is_cut_off_at_any_request_is_continued_by_the_next() {
 }
 
 #[test]
-fn an_untrue_404_of_instantiation_leads_to_no_second_application() {
+fn an_untrue_refusal_leads_to_no_second_application_and_no_second_job() {
     let spoiled = Spoiled::new();
-    let sent = spoiled.spoil("POST", "/instantiate", 1, Fate::Lie(404, NOT_FOUND));
-    spoiled.world.set().succeeded();
-    assert_eq!(sent.load(Ordering::SeqCst), 1);
-    spoiled.assert_whole("untrue 404");
+    for (end, fate) in [
+        ("/instantiate", Fate::Lie(404, NOT_FOUND)),
+        ("/synchronization/jobs", Fate::Lie(404, NOT_FOUND)),
+        ("/synchronization/jobs", Fate::Lie(403, DENIED)),
+        ("/synchronization/jobs", Fate::Lie(409, CONFLICT)),
+    ] {
+        spoiled.reset();
+        let sent = spoiled.spoil("POST", end, 1, fate);
+        spoiled.world.set().succeeded();
+        assert_eq!(sent.load(Ordering::SeqCst), 1, "{end}");
+        spoiled.assert_whole(end);
+    }
 }
 
 #[test]

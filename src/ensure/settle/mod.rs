@@ -61,6 +61,10 @@ pub(crate) async fn accepted(attempt: &mut impl Attempt) -> Result<Option<Value>
         if !pauses.pause().await {
             return Err(error);
         }
+        // A refusal that is not true would have a second one made.
+        if kind.doubles() && attempt.shows().await? {
+            return Ok(None);
+        }
     }
 }
 

@@ -124,9 +124,20 @@ fn on_graph() -> impl Strategy<Value = FaultRule> {
                 skip,
                 count,
                 probability,
-                ..FaultRule::new(effect)
+                ..FaultRule::new(possible(request, effect))
             },
         )
+}
+
+/// A 404 that is not true is what instantiation is known for; where a job is made, it would be one that nobody has seen.
+fn possible(request: Option<(&str, &str)>, effect: Effect) -> Effect {
+    let makes_jobs =
+        request.is_none_or(|(method, path)| method == "POST" && path.ends_with("/jobs"));
+    if makes_jobs && effect == Effect::FalseNotFound {
+        Effect::NotFound
+    } else {
+        effect
+    }
 }
 
 /// A fault on the requests for tokens.

@@ -45,7 +45,8 @@ async fn a_pause_that_one_request_is_told_holds_for_its_tenant_and_for_no_other(
             tokio::time::sleep(Duration::from_millis(100)).await;
             let (here, there) = (get("/second"), get("/elsewhere"));
             let (here, there) = join(second.send(&here), elsewhere.send(&there)).await;
-            (here.unwrap(), there.unwrap());
+            here.unwrap();
+            there.unwrap();
         };
         join(async { first.send(&get("/first")).await.unwrap() }, later).await;
         assert!(start.elapsed() >= Duration::from_millis(490));

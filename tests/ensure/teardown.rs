@@ -782,6 +782,16 @@ fn a_job_whose_users_are_all_in_the_log_is_not_asked_about_other_guests() {
             .filter(|one| one.path.contains("objectConnections"));
         asked.count()
     };
+    // Somebody whom a person has invited.
+    let made = guests(&world)[0].0.clone();
+    world.tenant("target", |tenant| {
+        let mut guest = tenant.users[&made].clone();
+        let id = "00000000-aaaa-4000-8000-000000000000";
+        guest.insert("id".to_owned(), json!(id));
+        guest.insert("userPrincipalName".to_owned(), json!("invited@contoso.com"));
+        guest.remove("alternativeSecurityIds");
+        tenant.users.insert(id.to_owned(), guest);
+    });
     plan(&world, json!({}));
     assert_eq!(asked(&world), 0);
     // With a log that misses one of them, it is asked.
@@ -850,4 +860,30 @@ fn a_removal_waits_for_a_run_that_looks_for_an_application_of_the_name() {
         removed.events
     );
     assert_eq!(left(&world), (2, 1, 0, 0), "the other target's is whole");
+}
+
+#[test]
+fn policies_stay_for_a_configuration_whose_target_is_hidden() {
+    let world = provisioned();
+    let hidden = json!({"ApplicationTemplateId": "518e5f48-1fc8-4c48-9387-9fdf28b0dfe7", "BodyParameter": {"displayName": "Another"}});
+    world.request(&json!({"command": "Invoke-MgInstantiateApplicationTemplate", "connection": "source", "parameters": hidden})).succeeded();
+    let id = world.tenant("source", |tenant| {
+        let found = tenant
+            .service_principals
+            .values()
+            .find(|one| one["displayName"] == "Another");
+        found.unwrap()["id"].as_str().unwrap().to_owned()
+    });
+    let saved = json!({"ServicePrincipalId": id, "Value": [{"key": "CompanyId", "value": world.target().tenant_id}]});
+    world.request(&json!({"command": "Set-MgServicePrincipalSynchronizationSecret", "connection": "source", "parameters": saved})).succeeded();
+    let report = remove(&world, json!({"RemovePartner": true})).succeeded();
+    for step in [11, 12, 13] {
+        assert_eq!(report.status(step), "Skipped");
+        let told = message(&report, step);
+        assert!(
+            told.starts_with("Kept, because") && told.contains("'Another'"),
+            "{told}"
+        );
+    }
+    assert_eq!(left(&world), (2, 0, 0, 1));
 }

@@ -25,8 +25,9 @@ use super::step::{Action, Side, Status, Step};
 use crate::graph::Error;
 use ledger::Ledger;
 use telling::{News, tell};
-use words::{done, refused, title, with_note};
+use words::{done, title, with_note};
 
+pub(in crate::ensure) use words::refused;
 pub(crate) use words::shown;
 
 /// Command that makes the partner settings which step 3 changes.

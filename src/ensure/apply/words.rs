@@ -40,7 +40,7 @@ pub(super) fn title(step: u8) -> &'static str {
 }
 
 /// What a person needs to act on a refusal: code, reason, tenant and the service's request id.
-pub(super) fn refused(error: &Error) -> String {
+pub(in crate::ensure) fn refused(error: &Error) -> String {
     let mut message = format!("{}: {}", error.code, error.message);
     let mut facts = Vec::new();
     if let Some(tenant) = &error.tenant_id {

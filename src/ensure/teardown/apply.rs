@@ -10,6 +10,7 @@ use super::plan::{Expect, Planned, depends_on, listed, waits_for};
 use super::read::Seen;
 use super::removal::{confirmed, send};
 use super::stay::stay;
+use crate::ensure::apply::refused;
 use crate::ensure::call::Tenant;
 use crate::ensure::observed::{Configuration, text};
 use crate::ensure::read;
@@ -261,19 +262,4 @@ impl<'a> Apply<'a> {
         error.details = Some(details);
         Some(error)
     }
-}
-
-/// What a person needs to act on a refusal: code, reason and the service's request id.
-pub(super) fn refused(error: &Error) -> String {
-    let id = error
-        .request_id
-        .as_ref()
-        .or(error.client_request_id.as_ref());
-    let id = id.map(|id| format!(" (request id {id})"));
-    format!(
-        "{}: {}{}",
-        error.code,
-        error.message,
-        id.unwrap_or_default()
-    )
 }

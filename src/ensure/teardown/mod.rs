@@ -12,6 +12,7 @@ mod stay;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::apply::refused;
 use super::call::Tenant;
 use super::digest::digest;
 use super::locate::Sought;
@@ -164,7 +165,7 @@ fn preview(
         status: planned.status,
         changes: planned.changes.clone(),
         message: match &planned.error {
-            Some(error) if planned.status == Status::Failed => apply::refused(error),
+            Some(error) if planned.status == Status::Failed => refused(error),
             _ => planned.message.clone(),
         },
         job: None,

@@ -132,7 +132,7 @@ fn on_graph() -> impl Strategy<Value = FaultRule> {
 /// A 404 that is not true is what instantiation is known for; where a job is made, it would be one that nobody has seen.
 fn possible(request: Option<(&str, &str)>, effect: Effect) -> Effect {
     let makes_jobs =
-        request.is_none_or(|(method, path)| method == "POST" && path.ends_with("/jobs"));
+        request.is_none_or(|(method, path)| method == "POST" && path.contains("/jobs"));
     if makes_jobs && effect == Effect::FalseNotFound {
         Effect::NotFound
     } else {

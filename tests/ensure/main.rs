@@ -19,6 +19,7 @@ mod hand;
 mod kill;
 mod objects;
 mod objects_faults;
+mod objects_targets;
 mod permissions;
 mod plans;
 mod property;

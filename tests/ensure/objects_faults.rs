@@ -94,6 +94,12 @@ impl Write {
     }
 
     /// The first requests that make the object meet this.
+    /// How often the request was sent that the faults are about; a PATCH records the target.
+    fn tries(&self) -> usize {
+        let sent = self.world.sent();
+        sent.iter().filter(|one| one.method != "PATCH").count()
+    }
+
     fn spoil(&self, effect: Effect, count: u32) {
         let rule = FaultRule::new(effect)
             .method(self.method)
@@ -250,7 +256,7 @@ fn refusals_that_replication_explains_are_waited_out() {
             let told = format!("{command} {effect:?}");
             write.spoil(effect, 2);
             write.run().succeeded();
-            assert_eq!(write.world.sent().len(), 3, "{told}");
+            assert_eq!(write.tries(), 3, "{told}");
             write.settled(&told);
         }
     }
@@ -282,7 +288,7 @@ fn a_refusal_that_nothing_explains_is_told_at_once() {
         assert_eq!(error["code"], code, "{command}");
         assert_eq!(error["operation"], command);
         assert!(!error["requestId"].is_null(), "{command}");
-        assert_eq!(write.world.sent().len(), 1, "{command}");
+        assert_eq!(write.tries(), 1, "{command}");
         write.faults(Faults::new(1));
         write.run().succeeded();
         write.settled(command);

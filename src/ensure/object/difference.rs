@@ -17,6 +17,8 @@ pub(super) enum Expect {
     Object,
     /// The schedule of the job is active, or is not.
     Running(bool),
+    /// The service principal has the tags that the request gives it.
+    Tags,
 }
 
 /// One request that writes.
@@ -54,6 +56,12 @@ pub(super) fn difference(
         None => creation(variant, wanted),
         Some(found) => alteration(variant, wanted, found)?,
     };
+    if matches!(variant.read, Read::Pairs(_)) && !difference.writes.is_empty() {
+        let (before, after) = secrets::tags(found, wanted);
+        let tagged = |tags| tag(wanted, tags);
+        difference.writes.splice(0..0, before.map(tagged));
+        difference.writes.extend(after.map(tagged));
+    }
     if let Some((change, write)) = jobs::bring(wanted, found) {
         if difference.action == Action::None {
             difference.action = if write.expect == Expect::Running(true) {
@@ -77,6 +85,11 @@ pub(super) fn satisfied(
 ) -> bool {
     match expect {
         Expect::Running(running) => (schedule_state(found) == "Active") == running,
+        // Of these a read of its own tells.
+        Expect::Tags => false,
+        Expect::Object if matches!(variant.read, Read::Pairs(_)) => {
+            secrets::are_saved(found, wanted)
+        }
         Expect::Object => {
             alteration(variant, wanted, found).is_ok_and(|difference| difference.writes.is_empty())
         }
@@ -129,6 +142,10 @@ fn alteration(
                 Read::Entry(_) => (jobs::place(wanted, found), found),
                 _ => (wanted.place.clone(), found),
             };
+            let named = match variant.read {
+                Read::Instance => applications::owned(wanted, named),
+                _ => named,
+            };
             let patch = patch(current, &named);
             (patch.changes, write(command, place, patch.body))
         }
@@ -149,6 +166,16 @@ fn alteration(
         changes,
         writes: vec![write],
     })
+}
+
+/// The request that gives the service principal its tags.
+fn tag(wanted: &Wanted, tags: Vec<Value>) -> Write {
+    let mut body = Map::new();
+    body.insert("tags".to_owned(), Value::Array(tags));
+    Write {
+        expect: Expect::Tags,
+        ..write("Update-MgServicePrincipal", wanted.place.clone(), body)
+    }
 }
 
 fn nothing() -> Difference {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::difference::{Difference, Write, difference, satisfied};
+use super::difference::{Difference, Expect, Write, difference, satisfied};
 use super::find::{find, parent_exists};
 use super::variants::{Id, Read, SERVICE_PRINCIPAL, Variant};
 use super::wanted::{self, Wanted};
 use super::{applications, assignments, schemas, secrets};
 use crate::dates;
 use crate::ensure::call::Tenant;
-use crate::ensure::observed::text;
+use crate::ensure::observed::{tags, text};
 use crate::ensure::plan::lacks;
 use crate::ensure::read;
 use crate::ensure::reference::{Output, Outputs};
@@ -136,6 +136,9 @@ impl Run {
         };
         if let Some(schema) = &object {
             schemas::learn(&self.tenant, &mut self.wanted, schema).await?;
+        }
+        if matches!(self.variant.read, Read::Pairs(_)) {
+            secrets::learn(&self.tenant, &mut self.wanted).await?;
         }
         if object.is_none() {
             self.require_parent(waits, &mut pauses).await?;
@@ -263,7 +266,22 @@ impl Run {
         }
         result.target_id = self.id();
         result.message = message(&result);
+        if let Some(sentence) = self.remark(result.status) {
+            result.message = format!("{} {sentence}", result.message);
+        }
         Ok(result)
+    }
+
+    /// What the result rests on, where it could not be seen.
+    fn remark(&self, status: Status) -> Option<String> {
+        let found = self.last.as_ref()?;
+        match self.variant.read {
+            Read::Instance => applications::recorded(found),
+            Read::Pairs(_) if status == Status::InDesiredState => {
+                secrets::unseen(found, &self.wanted)
+            }
+            _ => None,
+        }
     }
 
     fn know_outputs(&mut self) {
@@ -377,6 +395,9 @@ impl Attempt for ObjectWrite<'_> {
     }
 
     async fn shows(&mut self) -> Result<bool, Error> {
+        if self.write.expect == Expect::Tags {
+            return self.is_tagged().await;
+        }
         let Some(now) = self.run.now(self.creates).await? else {
             return Ok(false);
         };
@@ -400,6 +421,25 @@ impl Attempt for ObjectWrite<'_> {
             application,
             policies: false,
         }
+    }
+}
+
+impl ObjectWrite<'_> {
+    /// Whether the service principal has the tags that this request gives it.
+    async fn is_tagged(&mut self) -> Result<bool, Error> {
+        let id = self.run.wanted.place_text(SERVICE_PRINCIPAL);
+        let now = match read::service_principal(&self.run.tenant, id).await {
+            Err(error) if self.run.is_late(&error).await => return Ok(false),
+            now => now?,
+        };
+        let wanted = self.write.parameters.get("BodyParameter");
+        let wanted = wanted.map_or(&[][..], tags);
+        let all = wanted.iter().all(|tag| tags(&now).contains(tag));
+        let right = all && tags(&now).len() == wanted.len();
+        if right {
+            self.run.wanted.recorded = Some(now);
+        }
+        Ok(right)
     }
 }
 

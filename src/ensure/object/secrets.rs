@@ -2,11 +2,18 @@
 
 use serde_json::{Value, json};
 
+use super::applications;
+use super::variants::SERVICE_PRINCIPAL;
 use super::wanted::Wanted;
 use crate::catalog::mask_secrets;
+use crate::ensure::call::Tenant;
 use crate::ensure::diff::diff;
-use crate::ensure::observed::{is_masked, secret, text};
+use crate::ensure::observed::{
+    is_masked, other_tags, recorded_credentials, secret, tagged_target, target_tag, text,
+};
+use crate::ensure::read;
 use crate::ensure::step::Change;
+use crate::graph::Error;
 
 /// Every pair has a key of its own and a text.
 pub(super) fn check(wanted: &mut Wanted, problems: &mut Vec<String>) {
@@ -44,13 +51,113 @@ pub(super) fn changes(found: Option<&Value>, wanted: &Wanted) -> Vec<Change> {
         .filter_map(|pair| {
             let (key, value) = (text(pair, "key"), text(pair, "value"));
             let current = secret(saved, key);
-            (!holds(key, current, value)).then(|| Change {
+            // A hidden target that nothing records is nobody's.
+            let is_open = key.eq_ignore_ascii_case(COMPANY)
+                && current.is_some_and(is_masked)
+                && !is_tagged(wanted);
+            (is_open || !holds(key, current, value)).then(|| Change {
                 path: key.to_owned(),
                 from: shown(key, current),
                 to: shown(key, Some(value).filter(|value| !value.is_empty())),
             })
         })
         .collect()
+}
+
+/// Whether everything that is named is saved, as far as it shows.
+pub(super) fn are_saved(found: &Value, wanted: &Wanted) -> bool {
+    let saved = pairs(Some(found));
+    pairs(wanted.body.get("value")).iter().all(|pair| {
+        let key = text(pair, "key");
+        holds(key, secret(saved, key), text(pair, "value"))
+    })
+}
+
+/// Key of the target tenant.
+const COMPANY: &str = "CompanyId";
+
+/// Keys of which the tags of a configuration record something.
+const RECORDED: [&str; 4] = [
+    COMPANY,
+    "AuthenticationType",
+    "SyncAll",
+    "SyncNotificationSettings",
+];
+
+fn is_tagged(wanted: &Wanted) -> bool {
+    wanted
+        .recorded
+        .as_ref()
+        .is_some_and(|one| tagged_target(one).is_some())
+}
+
+/// The target tenant that the caller names.
+fn company(wanted: &Wanted) -> Option<&str> {
+    let named = pairs(wanted.body.get("value"));
+    secret(named, COMPANY)
+}
+
+/// Reads what the tags record of the credentials, where the caller names such.
+///
+/// # Errors
+/// `ApplicationOfAnotherTarget`, where the target is another; what cannot be read.
+pub(super) async fn learn(tenant: &Tenant, wanted: &mut Wanted) -> Result<(), Error> {
+    let is_recorded = |pair: &Value| {
+        let key = text(pair, "key");
+        RECORDED.iter().any(|one| one.eq_ignore_ascii_case(key))
+    };
+    if !pairs(wanted.body.get("value")).iter().any(is_recorded) {
+        return Ok(());
+    }
+    let found = read::service_principal(tenant, wanted.place_text(SERVICE_PRINCIPAL)).await?;
+    if let Some(company) = company(wanted) {
+        applications::check_target(&found, company)?;
+    }
+    wanted.recorded = Some(found);
+    Ok(())
+}
+
+/// The tags that the service principal must have around a write of these keys: before it, and after it.
+///
+/// What records values that are about to change is withdrawn before; a hidden target is recorded only when it is overwritten.
+pub(super) fn tags(
+    found: Option<&Value>,
+    wanted: &Wanted,
+) -> (Option<Vec<Value>>, Option<Vec<Value>>) {
+    let Some(principal) = &wanted.recorded else {
+        return (None, None);
+    };
+    let is_hidden = secret(pairs(found), COMPANY).is_some_and(is_masked);
+    let target = tagged_target(principal).or(company(wanted)).map(target_tag);
+    let with = |target: Option<&String>| {
+        let mut tags = other_tags(principal);
+        tags.extend(target.map(|tag| json!(tag)));
+        tags
+    };
+    let is_stale = recorded_credentials(principal).is_some();
+    let marks = !is_tagged(wanted) && target.is_some();
+    match (marks, is_hidden) {
+        (true, true) => (is_stale.then(|| with(None)), Some(with(target.as_ref()))),
+        (true, false) => (Some(with(target.as_ref())), None),
+        (false, _) => (is_stale.then(|| with(target.as_ref())), None),
+    }
+}
+
+/// Keys that were only found to be there, in a sentence.
+pub(super) fn unseen(found: &Value, wanted: &Wanted) -> Option<String> {
+    let saved = pairs(Some(found));
+    let keys: Vec<&str> = pairs(wanted.body.get("value"))
+        .iter()
+        .map(|pair| text(pair, "key"))
+        .filter(|key| secret(saved, key).is_some_and(is_masked))
+        .filter(|key| !key.eq_ignore_ascii_case(COMPANY))
+        .collect();
+    (!keys.is_empty()).then(|| {
+        format!(
+            "Graph hides the values of {}; they were only found to be there.",
+            keys.join(", ")
+        )
+    })
 }
 
 /// A list of pairs as it may be shown.

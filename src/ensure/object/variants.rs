@@ -116,7 +116,7 @@ static VARIANTS: [Variant; 7] = [
     Variant {
         name: "Ensure-MgInstantiateApplicationTemplate",
         write: "Invoke-MgInstantiateApplicationTemplate",
-        extra: &[SERVICE_PRINCIPAL],
+        extra: &[SERVICE_PRINCIPAL, applications::TARGET],
         target: "application '{displayName}'",
         id: Id::Pointer("/servicePrincipal/id"),
         read: Read::Instance,

@@ -28,6 +28,8 @@ pub(crate) struct Wanted {
     pub(super) filter: Option<ScopingFilter>,
     /// Expressions that the service has parsed for the mappings.
     pub(super) expressions: Expressions,
+    /// Service principal whose tags record the target of the credentials, once it was read.
+    pub(super) recorded: Option<Value>,
 }
 
 impl Wanted {
@@ -173,6 +175,7 @@ fn bound(
         mappings: Vec::new(),
         filter: None,
         expressions: Expressions::new(),
+        recorded: None,
     };
     let mut complete = given.clone();
     if !given.keys().any(|name| is_identity(command, name)) {

@@ -25,6 +25,9 @@ function Set-CtsInstantiateApplicationTemplate {
     .PARAMETER ServicePrincipalId
     The application to use, by the id of its service principal, where several have the name.
 
+    .PARAMETER TargetTenantId
+    The tenant to which the application synchronizes. An application that records this target is taken whatever its name, and one that records another target is not taken.
+
     .PARAMETER BodyParameter
     The whole body of the request: a hashtable, an ordered dictionary, an object, or JSON text. Names count without regard to case. Only what it holds is owned.
 
@@ -72,6 +75,9 @@ function Set-CtsInstantiateApplicationTemplate {
 
         [Parameter()]
         [string] $ServicePrincipalId,
+
+        [Parameter()]
+        [string] $TargetTenantId,
 
         [Parameter(ParameterSetName = 'Body', Mandatory)]
         [object] $BodyParameter,

@@ -271,3 +271,51 @@ fn a_quarantine_is_lifted_once_its_cause_is_repaired() {
     );
     world.assert_settled("quarantine lifted");
 }
+
+#[test]
+fn both_directions_at_once_do_not_undo_each_other() {
+    let world = World::new();
+    let (source, target) = (
+        world.source().tenant_id.clone(),
+        world.target().tenant_id.clone(),
+    );
+    for (side, of) in [("source", &target), ("target", &source)] {
+        world.request(&json!({"command": "Invoke-MgGraphRequest", "connection": side, "parameters": {"Method": "POST", "Uri": "/v1.0/policies/crossTenantAccessPolicy/partners",
+            "Body": {"tenantId": of, "automaticUserConsentSettings": {"inboundAllowed": false, "outboundAllowed": false}}}})).succeeded();
+    }
+    world
+        .emulator
+        .set_faults(
+            graph_emulator::Faults::new(1).rule(graph_emulator::FaultRule::new(
+                graph_emulator::Effect::latency(30),
+            )),
+        )
+        .unwrap();
+    let results: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = [("source", "target"), ("target", "source")]
+            .into_iter()
+            .map(|(a, b)| {
+                let world = &world;
+                scope.spawn(move || {
+                    world.operate(
+                        "Set-CrossTenantSync",
+                        "run",
+                        &json!({"Source": a, "Target": b, "DisplayName": format!("{a} to {b}")}),
+                    )
+                })
+            })
+            .collect();
+        running.into_iter().map(|r| r.join().unwrap()).collect()
+    });
+    assert!(results.iter().all(|one| one.outcome == "succeeded"));
+    for (side, of) in [("source", &target), ("target", &source)] {
+        let consent = world.tenant(side, |tenant| {
+            tenant.partners[of]["automaticUserConsentSettings"].clone()
+        });
+        eprintln!("{side} {consent}");
+        assert_eq!(
+            consent,
+            json!({"inboundAllowed": true, "outboundAllowed": true})
+        );
+    }
+}

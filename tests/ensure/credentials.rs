@@ -206,3 +206,27 @@ fn a_hidden_target_that_the_caller_chose_is_made_what_he_means() {
     assert_done(&world, &chosen);
     world.assert_settled("a target that was hidden");
 }
+
+#[test]
+fn a_teardown_that_was_cut_off_leaves_no_record_of_what_it_changed() {
+    let world = World::new();
+    let on = with(
+        &world,
+        &[("SyncAll", json!(true)), ("WaitForFirstCycle", json!(true))],
+    );
+    set(&world, &on).succeeded();
+    let refusal = FaultRule::new(Effect::status(403)).method("DELETE");
+    world
+        .emulator
+        .set_faults(Faults::new(1).rule(refusal))
+        .unwrap();
+    let remove =
+        json!({"Source": "source", "Target": "target", "Deprovision": true, "TimeoutSeconds": 5});
+    let cut_off = world.operate("Remove-CrossTenantSync", "run", &remove);
+    assert_eq!(cut_off.outcome, "failed");
+    world.emulator.set_faults(Faults::new(1)).unwrap();
+    assert_eq!(saved(&world, "SyncAll").as_deref(), Some("false"));
+    assert_eq!(compare(&world, &on).status(9), "Drifted");
+    set(&world, &on).succeeded();
+    assert_eq!(saved(&world, "SyncAll").as_deref(), Some("true"));
+}

@@ -6,7 +6,7 @@ use super::plan::{Expect, Write};
 use crate::ensure::call::Tenant;
 use crate::ensure::fact::Fact;
 use crate::ensure::job_state::JobReport;
-use crate::ensure::observed::{secret, text};
+use crate::ensure::observed::{recorded_credentials, secret, text};
 use crate::ensure::read::{self, parameters};
 use crate::ensure::settle::{self, Attempt, Fresh, Kind, passes};
 use crate::graph::Error;
@@ -105,7 +105,11 @@ impl Attempt for Removal<'_> {
 fn removes(expect: &Expect) -> bool {
     !matches!(
         expect,
-        Expect::SyncAll | Expect::Active(_) | Expect::Stopped(_) | Expect::Nothing
+        Expect::Unrecorded
+            | Expect::SyncAll
+            | Expect::Active(_)
+            | Expect::Stopped(_)
+            | Expect::Nothing
     )
 }
 
@@ -157,6 +161,10 @@ async fn one_shows(
 ) -> Result<bool, Error> {
     match expect {
         Expect::Unassigned(_) | Expect::Nothing => Ok(true),
+        Expect::Unrecorded => {
+            let principal = read::service_principal(tenant, service_principal).await?;
+            Ok(recorded_credentials(&principal).is_none())
+        }
         Expect::SyncAll => {
             let saved = read::secrets(tenant, service_principal).await?;
             Ok(secret(&saved, "SyncAll").is_some())

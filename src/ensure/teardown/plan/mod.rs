@@ -45,6 +45,8 @@ pub(super) use people::listed;
 pub(super) enum Expect {
     /// The principal with this assignment is no longer assigned.
     Unassigned(String),
+    /// No tag says which credentials are saved.
+    Unrecorded,
     /// `SyncAll` is saved; Graph masks its value.
     SyncAll,
     /// The schedule of this job is active.

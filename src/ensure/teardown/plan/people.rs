@@ -6,7 +6,9 @@ use super::job::of_job;
 use super::{Expect, Planned};
 use crate::ensure::fact::Fact;
 use crate::ensure::job_state::JobReport;
-use crate::ensure::observed::{is_masked, secret, text};
+use crate::ensure::observed::{
+    is_masked, other_tags, recorded_credentials, secret, target_tag, text,
+};
 use crate::ensure::step::{Action, Change};
 use crate::ensure::teardown::made::{Made, Object};
 use crate::ensure::teardown::read::Seen;
@@ -139,6 +141,16 @@ pub(super) fn unassign(seen: &Seen, options: &TeardownOptions, target_id: &str) 
             from: json!(saved.filter(|saved| !is_masked(saved))),
             to: json!("false"),
         });
+        // A record of credentials that are about to change would call them right after a teardown that was cut off.
+        if recorded_credentials(&configuration.service_principal).is_some() {
+            let mut tags = other_tags(&configuration.service_principal);
+            tags.push(json!(target_tag(target_id)));
+            step.write(
+                "Update-MgServicePrincipal",
+                json!({"ServicePrincipalId": configuration.id(), "Tags": tags}),
+                Expect::Unrecorded,
+            );
+        }
         step.write(
             "Set-MgServicePrincipalSynchronizationSecret",
             json!({"ServicePrincipalId": configuration.id(), "Value": credentials(target_id)}),

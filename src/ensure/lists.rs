@@ -78,7 +78,7 @@ impl Lists {
         will_do: impl Fn(&[Value]) -> bool,
     ) -> Result<Arc<Vec<Value>>, Error> {
         let shelf = self.shelf(tenant, template);
-        let read = || read::service_principals(tenant, template);
+        let read = || read::listed(tenant, template);
         shelf.get(read, FRESH, will_do).await
     }
 

@@ -133,6 +133,9 @@ pub(crate) async fn read_among(
     observed
 }
 
+/// Most items that Graph puts on one page; every further page is another round trip.
+const LARGEST_PAGE: u32 = 999;
+
 /// Requests of one kind that are under way at the same time, at most.
 const AT_ONCE: usize = 24;
 
@@ -224,6 +227,25 @@ fn about(tenant: &Tenant, partner: &str, settings: Value) -> Result<Value, Error
     Err(error)
 }
 
+/// What tells applications of the template apart; all else of a service principal is not asked for, because a hub has hundreds.
+const LISTED: [&str; 6] = [
+    "id",
+    "appId",
+    "displayName",
+    "tags",
+    "appRoles",
+    "createdDateTime",
+];
+
+/// Service principals of the template as they are listed.
+pub(super) async fn listed(tenant: &Tenant, template: &str) -> Result<Vec<Value>, Error> {
+    let filter = format!("applicationTemplateId eq '{template}'");
+    let parameters = parameters(
+        json!({"Filter": filter, "Property": LISTED, "All": true, "PageSize": LARGEST_PAGE}),
+    );
+    tenant.list("Get-MgServicePrincipal", &parameters).await
+}
+
 /// Service principals that were made from the template.
 pub(super) async fn service_principals(
     tenant: &Tenant,
@@ -263,7 +285,7 @@ async fn candidates(
 
 /// Applications of the template, each with what hangs on it.
 pub(super) async fn configurations(source: &Tenant, template: &str) -> Fact<Vec<Configuration>> {
-    let found = match service_principals(source, template).await {
+    let found = match listed(source, template).await {
         Ok(found) => found,
         Err(error) => return Fact::Unreadable(error),
     };
@@ -359,7 +381,9 @@ pub(super) async fn assignments(
     source: &Tenant,
     service_principal: &str,
 ) -> Result<Vec<Value>, Error> {
-    let parameters = parameters(json!({"ServicePrincipalId": service_principal, "All": true}));
+    let parameters = parameters(
+        json!({"ServicePrincipalId": service_principal, "All": true, "PageSize": LARGEST_PAGE}),
+    );
     source
         .list("Get-MgServicePrincipalAppRoleAssignedTo", &parameters)
         .await

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
 /// Requests to one tenant that are under way at the same time, at most.
-const LIMIT: usize = 24;
+const LIMIT: usize = 40;
 
 /// The same for services that have a low limit of their own.
 const LIMIT_APART: usize = 4;

@@ -56,6 +56,7 @@ impl Spoiled {
         let seen = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&seen);
         self.proxy.choose(move |requested, path| {
+            let path = path.split('?').next().unwrap_or_default();
             if requested == method
                 && path.ends_with(end)
                 && count.fetch_add(1, Ordering::SeqCst) < times

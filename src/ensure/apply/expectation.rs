@@ -141,7 +141,7 @@ impl Apply<'_> {
     /// Another process can have made its own at the same time; both see both, because each is tagged before the other is looked for.
     async fn only_one_shows(&self, own: &str, tag: &str) -> Result<bool, Error> {
         let template = &self.desired.application.template_id;
-        let found = read::service_principals(self.source, template).await?;
+        let found = read::listed(self.source, template).await?;
         let shows = found
             .iter()
             .filter(|candidate| text(candidate, "id").eq_ignore_ascii_case(own))
@@ -154,26 +154,14 @@ impl Apply<'_> {
 
     /// The application is there once its service principal has app roles.
     async fn application_shows(&self) -> Result<bool, Error> {
-        let known: Vec<&str> = match &self.observed.configurations {
-            Fact::Known(configurations) => configurations.iter().map(|known| known.id()).collect(),
-            _ => Vec::new(),
-        };
-        let template = &self.desired.application.template_id;
-        let name = self.desired.application.display_name.to_lowercase();
-        let target = self.partner_of(Side::Source);
         let made = self.ledger.output(Output::ServicePrincipal);
-        let found = read::service_principals(self.source, template).await?;
-        let new = found
-            .iter()
-            .filter(|candidate| !known.contains(&text(candidate, "id")))
-            .filter(|candidate| text(candidate, "displayName").to_lowercase() == name)
-            // Another run makes its own beside this one's.
-            .filter(|candidate| {
-                tagged_target(candidate).is_none_or(|other| other.eq_ignore_ascii_case(&target))
-            })
-            .filter(|candidate| made.is_empty() || text(candidate, "id") == made)
-            .max_by_key(|candidate| text(candidate, "createdDateTime").to_owned());
-        let Some((new, role)) = new.and_then(|new| Some((new, app_role(new)?))) else {
+        let new = if made.is_empty() {
+            self.new_application().await?
+        } else {
+            // Late replicas refuse what is new in more than one way.
+            tolerant(read::service_principal(self.source, &made).await, true)?
+        };
+        let Some((new, role)) = new.as_ref().and_then(|new| Some((new, app_role(new)?))) else {
             return Ok(false);
         };
         self.ledger.learn(|outputs| {
@@ -183,6 +171,26 @@ impl Apply<'_> {
         });
         self.ledger.learn_role_name(text(role, "displayName"));
         Ok(true)
+    }
+
+    /// The application that a request without an answer has made: of the name, not there before, and no other run's.
+    async fn new_application(&self) -> Result<Option<Value>, Error> {
+        let known: Vec<&str> = match &self.observed.configurations {
+            Fact::Known(configurations) => configurations.iter().map(|known| known.id()).collect(),
+            _ => Vec::new(),
+        };
+        let template = &self.desired.application.template_id;
+        let name = self.desired.application.display_name.to_lowercase();
+        let target = self.partner_of(Side::Source);
+        let found = read::listed(self.source, template).await?;
+        Ok(found
+            .into_iter()
+            .filter(|candidate| !known.contains(&text(candidate, "id")))
+            .filter(|candidate| text(candidate, "displayName").to_lowercase() == name)
+            .filter(|candidate| {
+                tagged_target(candidate).is_none_or(|other| other.eq_ignore_ascii_case(&target))
+            })
+            .max_by_key(|candidate| text(candidate, "createdDateTime").to_owned()))
     }
 
     async fn job_shows(&self, service_principal: &str) -> Result<bool, Error> {

@@ -59,21 +59,21 @@ async fn a_pause_that_one_request_is_told_holds_for_its_tenant_and_for_no_other(
 
 #[tokio::test]
 async fn only_so_many_requests_to_one_tenant_are_under_way() {
-    let server = ScriptedServer::start(vec![Answer::Silent; 60]).await;
+    let server = ScriptedServer::start(vec![Answer::Silent; 90]).await;
     let gates = Arc::default();
     let client = behind(&server, TENANT, &gates);
     let elsewhere = behind(&server, OTHER, &gates);
     let request = get("/users");
-    let sending = join_all((0..40).map(|_| client.send(&request)));
+    let sending = join_all((0..60).map(|_| client.send(&request)));
     let looking = async {
-        until_seen(&server, 24).await;
+        until_seen(&server, 40).await;
         tokio::time::sleep(Duration::from_millis(200)).await;
-        assert_eq!(server.seen().len(), 24);
-        let other = join(elsewhere.send(&request), until_seen(&server, 25));
+        assert_eq!(server.seen().len(), 40);
+        let other = join(elsewhere.send(&request), until_seen(&server, 41));
         tokio::time::timeout(Duration::from_millis(500), other)
             .await
             .unwrap_err();
-        assert_eq!(server.seen().len(), 25, "another tenant has its own limit");
+        assert_eq!(server.seen().len(), 41, "another tenant has its own limit");
     };
     tokio::select! {
         _ = sending => panic!("nothing is answered"),

@@ -3,6 +3,7 @@
 use super::fact::Fact;
 use super::model::DesiredState;
 use super::observed::{Configuration, Observed, is_masked, secret, tagged_target, text};
+use super::summary::details;
 use crate::graph::Error;
 
 /// Result of the search.
@@ -21,13 +22,13 @@ pub(crate) enum Adoption<'a> {
 /// Whose an application is, as far as it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// It records this target.
+    /// It records this target, or its saved credentials were seen to reach it and can reach no other.
     Ours,
     /// It records another target.
     Others,
     /// No target is saved yet.
     Free,
-    /// A target is saved, and Graph masks it.
+    /// A target is saved, Graph masks it, and nothing shows that it is this one.
     Hidden,
     /// Its credentials cannot be read.
     Unreadable,
@@ -43,7 +44,12 @@ pub(crate) fn claim(candidate: &Configuration, target_tenant: &str) -> Claim {
             Fact::Absent => return Claim::Free,
             Fact::Known(pairs) => match secret(pairs, "CompanyId") {
                 None => return Claim::Free,
-                Some(value) if is_masked(value) => return Claim::Hidden,
+                Some(value) if is_masked(value) => {
+                    return match candidate.reaches_target {
+                        Fact::Known(true) => Claim::Ours,
+                        _ => Claim::Hidden,
+                    };
+                }
                 Some(value) => value,
             },
         },
@@ -102,6 +108,14 @@ pub(crate) fn adopt<'a>(
             Fact::Unreadable(error) => return Adoption::Unknown(error),
             Fact::Known(others) => return hidden_target(&hidden, &others, desired),
         }
+        for candidate in &hidden {
+            match has_run(candidate) {
+                Fact::Unreadable(error) => return Adoption::Unknown(error),
+                Fact::Known(true) => return at_work(candidate, desired),
+                // Nobody was ever synchronized with it: it is taken, and its credentials are written anew.
+                Fact::Known(false) | Fact::Absent => {}
+            }
+        }
     }
     let open: Vec<&Configuration> = of(Claim::Free).filter(named).chain(hidden).collect();
     match open.as_slice() {
@@ -109,6 +123,33 @@ pub(crate) fn adopt<'a>(
         [only] => Adoption::Found(only),
         several => ambiguous(several, desired),
     }
+}
+
+/// Whether a job of the configuration has ended a cycle, so that it works for some target.
+fn has_run(candidate: &Configuration) -> Fact<bool> {
+    if let Fact::Unreadable(error) = &candidate.reaches_target {
+        return Fact::Unreadable(error.clone());
+    }
+    match &candidate.jobs {
+        Fact::Unreadable(error) => Fact::Unreadable(error.clone()),
+        Fact::Absent => Fact::Known(false),
+        Fact::Known(jobs) => Fact::Known(jobs.iter().any(|job| details(job).last_cycle.is_some())),
+    }
+}
+
+/// Whether the source tenant lets users go to the target, and to no other tenant.
+pub(crate) fn is_sole_consent(
+    target_tenant: &str,
+    partners: &Fact<Vec<serde_json::Value>>,
+) -> bool {
+    let to_target = match reachable(partners) {
+        Fact::Known(all) => all
+            .iter()
+            .any(|one| one.eq_ignore_ascii_case(target_tenant)),
+        _ => false,
+    };
+    let others = reachable_others(target_tenant, partners);
+    to_target && matches!(others, Fact::Known(others) if others.is_empty())
 }
 
 /// The application that the caller named; what it hides is his own choice, what it shows is not.
@@ -153,11 +194,22 @@ pub(crate) fn unidentified(configurations: &Fact<Vec<Configuration>>) -> Vec<&Co
     }
 }
 
-/// Other tenants that a configuration of the source can reach: those with automatic outbound consent.
+/// Other tenants that a configuration of the source can reach.
 pub(crate) fn reachable_others(
     target_tenant: &str,
     partners: &Fact<Vec<serde_json::Value>>,
 ) -> Fact<Vec<String>> {
+    match reachable(partners) {
+        Fact::Known(mut all) => {
+            all.retain(|tenant| !tenant.eq_ignore_ascii_case(target_tenant));
+            Fact::Known(all)
+        }
+        other => other,
+    }
+}
+
+/// Tenants that a configuration of the source can reach: those with automatic outbound consent.
+fn reachable(partners: &Fact<Vec<serde_json::Value>>) -> Fact<Vec<String>> {
     match partners {
         Fact::Unreadable(error) => Fact::Unreadable(error.clone()),
         Fact::Absent => Fact::Absent,
@@ -169,7 +221,6 @@ pub(crate) fn reachable_others(
                         == Some(&serde_json::Value::Bool(true))
                 })
                 .map(|partner| text(partner, "tenantId").to_lowercase())
-                .filter(|tenant| !tenant.eq_ignore_ascii_case(target_tenant))
                 .collect(),
         ),
     }
@@ -206,6 +257,22 @@ fn hidden_target<'a>(
                 desired.application.display_name,
                 others.join(", "),
                 listed(hidden)
+            ),
+        )
+        .with_hint("If it is the one of this target, name it with ServicePrincipalId. Otherwise choose another DisplayName."),
+    )
+}
+
+/// It has worked for somebody, and nothing shows that it was this target.
+fn at_work<'a>(candidate: &Configuration, desired: &DesiredState) -> Adoption<'a> {
+    Adoption::Undecided(
+        Error::new(
+            "UndecidedApplication",
+            "InvalidArgument",
+            format!(
+                "Graph does not show the target tenant of the configuration '{}', its job has run already, and its saved credentials were not seen to reach this target: {}.",
+                desired.application.display_name,
+                described(candidate)
             ),
         )
         .with_hint("If it is the one of this target, name it with ServicePrincipalId. Otherwise choose another DisplayName."),
@@ -255,6 +322,7 @@ mod tests {
             jobs: Fact::Known(Vec::new()),
             secrets,
             assignments: Fact::Known(Vec::new()),
+            reaches_target: Fact::Absent,
         }
     }
 
@@ -321,6 +389,42 @@ mod tests {
             );
             assert_eq!(found(adopt(&desired(json!({})), TARGET, &known)), "2");
         }
+    }
+
+    #[test]
+    fn a_hidden_target_is_ours_where_its_credentials_reach_it_and_whatever_its_name() {
+        let mut proven = configuration("1", "made by hand", company("*"));
+        proven.reaches_target = Fact::Known(true);
+        let known = observed(vec![proven], vec![partner(TARGET, true)]);
+        assert_eq!(found(adopt(&desired(json!({})), TARGET, &known)), "1");
+    }
+
+    #[test]
+    fn a_hidden_target_that_was_not_seen_is_not_taken_from_a_job_that_has_run() {
+        let job = |last: Value| json!({"id": "j", "status": {"lastExecution": last}});
+        let ran = json!({"activityIdentifier": "a", "state": "Succeeded", "timeEnded": "2026-01-01T00:00:00Z"});
+        for (last, proof, taken) in [
+            (Value::Null, Fact::Known(false), true),
+            (ran.clone(), Fact::Known(false), false),
+            (ran, Fact::Absent, false),
+        ] {
+            let mut hidden = configuration("1", "Fabrikam", company("*"));
+            hidden.jobs = Fact::Known(vec![job(last)]);
+            hidden.reaches_target = proof;
+            let known = observed(vec![hidden], vec![partner(TARGET, true)]);
+            match adopt(&desired(json!({})), TARGET, &known) {
+                Adoption::Found(one) => assert!(taken && claim(one, TARGET) == Claim::Hidden),
+                Adoption::Undecided(error) => {
+                    assert!(!taken && error.code == "UndecidedApplication", "{error:?}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        let mut unread = configuration("1", "Fabrikam", company("*"));
+        unread.reaches_target = Fact::Unreadable(Error::new("x", "NotSpecified", "x"));
+        let known = observed(vec![unread], vec![partner(TARGET, true)]);
+        let adoption = adopt(&desired(json!({})), TARGET, &known);
+        assert!(matches!(adoption, Adoption::Unknown(_)), "{adoption:?}");
     }
 
     #[test]

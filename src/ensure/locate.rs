@@ -56,6 +56,13 @@ pub(crate) fn locate<'a>(
     };
     match found {
         Adoption::Nothing if sought.display_name.is_none() => unnamed(target_tenant, observed),
+        // Adoption writes its credentials anew; who removes or looks has nothing but what is there.
+        Adoption::Found(one)
+            if sought.service_principal_id.is_none()
+                && claim(one, target_tenant) == Claim::Hidden =>
+        {
+            Adoption::Undecided(hidden(&[one]))
+        }
         Adoption::Undecided(error) => Adoption::Undecided(
             error.with_hint("Name the one that is meant with ServicePrincipalId."),
         ),
@@ -127,34 +134,34 @@ pub(crate) fn nothing(sought: &Sought, target_tenant: &str, observed: &Observed)
     format!("There is no configuration '{name}' of this pair{others}.")
 }
 
-/// Nobody's name decides: one whose target is hidden is the pair's only if it can reach no other.
+/// Nobody's name decides: one whose target is hidden could be the pair's.
 fn unnamed<'a>(target_tenant: &str, observed: &'a Observed) -> Adoption<'a> {
     let Fact::Known(configurations) = &observed.configurations else {
         return Adoption::Nothing;
     };
-    let hidden: Vec<&Configuration> = configurations
+    let candidates: Vec<&Configuration> = configurations
         .iter()
         .filter(|candidate| claim(candidate, target_tenant) == Claim::Hidden)
         .collect();
-    if hidden.is_empty() {
-        return Adoption::Nothing;
+    let unread = candidates.iter().find_map(|one| match &one.reaches_target {
+        Fact::Unreadable(error) => Some(error.clone()),
+        _ => None,
+    });
+    match (candidates.as_slice(), unread) {
+        ([], _) => Adoption::Nothing,
+        (_, Some(error)) => Adoption::Unknown(error),
+        (several, None) => Adoption::Undecided(hidden(several)),
     }
-    let others = match adopt::reachable_others(target_tenant, &observed.source_partners) {
-        Fact::Unreadable(error) => return Adoption::Unknown(error),
-        Fact::Absent => Vec::new(),
-        Fact::Known(others) => others,
-    };
-    if let ([only], []) = (hidden.as_slice(), others.as_slice()) {
-        return Adoption::Found(only);
-    }
+}
+
+/// The error of configurations that may be another target's.
+fn hidden(candidates: &[&Configuration]) -> Error {
     let message = format!(
-        "Graph does not show the target tenant of {}, so it cannot be told which one is meant.",
-        adopt::listed(&hidden)
+        "Graph does not show the target tenant of {}, and its saved credentials were not seen to reach this one.",
+        adopt::listed(candidates)
     );
-    Adoption::Undecided(
-        Error::new("UndecidedApplication", "InvalidArgument", message)
-            .with_hint("Name the one that is meant with DisplayName or ServicePrincipalId."),
-    )
+    Error::new("UndecidedApplication", "InvalidArgument", message)
+        .with_hint("Name the one that is meant with ServicePrincipalId.")
 }
 
 #[cfg(test)]
@@ -172,6 +179,7 @@ mod tests {
             jobs: Fact::Known(Vec::new()),
             secrets: Fact::Known(secrets.as_array().cloned().unwrap()),
             assignments: Fact::Known(Vec::new()),
+            reaches_target: Fact::Absent,
         }
     }
 

@@ -36,6 +36,8 @@ pub(crate) struct Configuration {
     pub(crate) secrets: Fact<Vec<Value>>,
     /// App role assignments of users and groups.
     pub(crate) assignments: Fact<Vec<Value>>,
+    /// Whether the saved credentials were seen to reach the target of the pair; absent where a test would tell nothing.
+    pub(crate) reaches_target: Fact<bool>,
 }
 
 impl Configuration {
@@ -52,6 +54,7 @@ impl Configuration {
             jobs: Fact::Unreadable(unread.clone()),
             secrets: Fact::Unreadable(unread.clone()),
             assignments: Fact::Unreadable(unread),
+            reaches_target: Fact::Absent,
         }
     }
 

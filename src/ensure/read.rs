@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use futures_util::future::join;
 use serde_json::{Map, Value, json};
 
-use super::adopt::{Adoption, adopt};
+use super::adopt::{Adoption, Claim, adopt, claim, is_sole_consent};
 use super::call::Tenant;
 use super::fact::Fact;
 use super::lists::Lists;
@@ -16,7 +16,7 @@ use super::model::DesiredState;
 use super::observed::{
     Configuration, Observed, Principal, PrincipalKind, SignIn, Verification, tagged_target, text,
 };
-use super::plan::needs_beta;
+use super::plan::{TEST_CONNECTION, needs_beta};
 use super::schema::{self, JobSchema, Parsed, Wanted};
 use crate::graph::{Error, Outcome};
 
@@ -90,6 +90,7 @@ pub(crate) async fn read_among(
     ) = policies;
     observed.configurations = configurations;
     observed.principals = people.0;
+    prove(source, &target_id, desired, &mut observed).await;
 
     let job = match adopt(desired, &target_id, &observed) {
         Adoption::Found(configuration) => Some((
@@ -311,7 +312,40 @@ async fn configuration(source: &Tenant, service_principal: Value) -> Configurati
         jobs: Fact::of_list(jobs),
         secrets: Fact::of_list(secrets),
         assignments: Fact::of_list(assignments),
+        reaches_target: Fact::Absent,
         service_principal,
+    }
+}
+
+/// Tests saved credentials whose target Graph masks: where the source lets users go to the target alone, only its own pass.
+async fn prove(source: &Tenant, target: &str, desired: &DesiredState, observed: &mut Observed) {
+    let template = &desired.job.template_id;
+    if !is_sole_consent(target, &observed.source_partners) {
+        return;
+    }
+    let Fact::Known(configurations) = &mut observed.configurations else {
+        return;
+    };
+    let hidden = configurations
+        .iter_mut()
+        .filter(|one| claim(one, target) == Claim::Hidden);
+    all(hidden.map(|one| async {
+        one.reaches_target = connects(source, one.id(), template).await;
+    }))
+    .await;
+}
+
+/// Whether the saved credentials lead to a tenant that lets users in.
+async fn connects(source: &Tenant, service_principal: &str, template: &str) -> Fact<bool> {
+    let parameters = parameters(json!({
+        "ServicePrincipalId": service_principal,
+        "BodyParameter": {"useSavedCredentials": true, "templateId": template},
+    }));
+    match source.call(TEST_CONNECTION, &parameters).await {
+        Ok(_) => Fact::Known(true),
+        // The engine's own verdict; anything else tells nothing of the credentials.
+        Err(error) if error.status == Some(400) && error.request_id.is_some() => Fact::Known(false),
+        Err(error) => Fact::Unreadable(error),
     }
 }
 

@@ -127,7 +127,7 @@ fn a_configuration_by_hand_is_adopted_where_the_source_has_no_other_partner() {
     let report = run(&world, &towards(&world, "target", 0)).succeeded();
     assert!(world.sent().is_empty());
     let message = report.step(6)["message"].as_str().unwrap();
-    assert!(message.contains("reach no other"), "{message}");
+    assert!(message.contains("reach this one"), "{message}");
 
     // The same name for another target could be this application, so nothing is sent that rests on it.
     let other = run(&world, &towards(&world, "third", 1));

@@ -248,10 +248,20 @@ impl World {
         }
     }
 
-    /// Everything but reads that the emulator has received since the last look.
+    /// Everything but reads that the emulator has received since the last look; a test of what is saved is a read.
     pub(crate) fn sent(&self) -> Vec<RequestRecord> {
+        let tests_what_is_saved = |record: &RequestRecord| {
+            record
+                .request_body
+                .as_ref()
+                .is_some_and(|body| body["useSavedCredentials"] == true)
+        };
         let mut sent = self.emulator.requests();
-        sent.retain(|record| record.method != "GET" && !record.path.contains("/oauth2/"));
+        sent.retain(|record| {
+            record.method != "GET"
+                && !record.path.contains("/oauth2/")
+                && !tests_what_is_saved(record)
+        });
         self.emulator.clear_requests();
         sent
     }

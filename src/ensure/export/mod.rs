@@ -190,9 +190,7 @@ impl Exporter<'_> {
             "assignments": {"users": people.users, "groups": people.groups},
         });
         let mut desired_state = self.recognised(document, configuration)?;
-        if desired_state.application.service_principal_id.is_some()
-            && claim(configuration, self.target_id) == Claim::Hidden
-        {
+        if claim(configuration, self.target_id) == Claim::Hidden {
             incomplete.push(
                 "credentials.companyId is saved and hidden by Graph; a run with this document saves and records this target."
                     .to_owned(),

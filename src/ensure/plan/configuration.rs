@@ -98,6 +98,11 @@ pub(super) fn application(
     }
 }
 
+/// Whether the configuration may lead to another tenant until its credentials are written anew.
+pub(super) fn is_hidden(adoption: &Adoption<'_>, pair: &Pair) -> bool {
+    matches!(adoption, Adoption::Found(found) if claim(found, &pair.target) == Claim::Hidden)
+}
+
 /// Why an application is taken whose target nobody can read.
 fn ground(
     desired: &DesiredState,
@@ -105,12 +110,13 @@ fn ground(
     pair: &Pair,
 ) -> Option<&'static str> {
     if claim(configuration, &pair.target) != Claim::Hidden {
-        return None;
+        let is_proven = matches!(configuration.reaches_target, Fact::Known(true));
+        return is_proven.then_some("Graph does not show its target tenant; its saved credentials reach this one, and the source tenant lets them reach no other.");
     }
     Some(if desired.application.service_principal_id.is_some() {
         "Graph does not show its target tenant; it was chosen by ServicePrincipalId, so step 9 saves and records this one."
     } else {
-        "Graph does not show its target tenant; the source tenant lets it reach no other."
+        "Graph does not show its target tenant, and its job has ended no cycle; step 9 saves and records this one."
     })
 }
 

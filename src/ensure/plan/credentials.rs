@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::configuration::record;
+use super::configuration::{is_hidden, record};
 use super::settings::overlay;
 use super::{Expect, Pair, PlannedStep, service_principal, with_body};
-use crate::ensure::adopt::{Adoption, Claim, claim};
+use crate::ensure::adopt::Adoption;
 use crate::ensure::diff::diff;
 use crate::ensure::digest::digest_of_values;
 use crate::ensure::fact::Fact;
@@ -48,7 +48,7 @@ pub(super) fn step(desired: &DesiredState, adoption: &Adoption<'_>, pair: &Pair)
         Adoption::Nothing | Adoption::Undecided(_) => &[],
     };
     let record = Record::of(desired, adoption, pair);
-    let is_hidden = |current: &str| is_masked(current) && record.rewrites;
+    let is_unseen = |current: &str| is_masked(current) && record.is_hidden;
     let mut values = Vec::new();
     let mut masked = Vec::new();
     for (key, value) in plain(desired, pair) {
@@ -56,7 +56,7 @@ pub(super) fn step(desired: &DesiredState, adoption: &Adoption<'_>, pair: &Pair)
         let is_extra = key == SYNC_ALL;
         let right = current.is_some_and(|current| {
             same(current, &value)
-                && !is_hidden(current)
+                && !is_unseen(current)
                 && !(is_extra && is_masked(current) && !record.fits())
         });
         if is_extra && current.is_some_and(is_masked) {
@@ -76,7 +76,7 @@ pub(super) fn step(desired: &DesiredState, adoption: &Adoption<'_>, pair: &Pair)
         let (changes, value) = notifications(current, settings);
         if current.is_some_and(is_masked) {
             masked.push(NOTIFICATIONS);
-            if !record.fits() || record.rewrites {
+            if !record.fits() || record.is_hidden {
                 step.changes.extend(changes);
             }
         } else {
@@ -147,10 +147,8 @@ struct Record {
     saved: Option<String>,
     /// Tag of the values that are wanted, where some are named that Graph hides.
     wanted: Option<String>,
-    /// Whether a target is saved that nobody can see.
+    /// Whether a target is saved that nobody can see: it is made the one that is meant.
     is_hidden: bool,
-    /// Whether such a one was taken because the caller said so: it is made the one that he means.
-    rewrites: bool,
 }
 
 impl Record {
@@ -159,7 +157,6 @@ impl Record {
             Adoption::Found(configuration) => Some(*configuration),
             _ => None,
         };
-        let is_hidden = found.is_some_and(|found| claim(found, &pair.target) == Claim::Hidden);
         Self {
             target: target_tag(&pair.target),
             // A new application is tagged as soon as it is made.
@@ -168,8 +165,7 @@ impl Record {
                 .and_then(|found| recorded_credentials(&found.service_principal))
                 .map(str::to_owned),
             wanted: digest_of(desired, pair).map(|digest| credentials_tag(&digest)),
-            is_hidden,
-            rewrites: is_hidden && desired.application.service_principal_id.is_some(),
+            is_hidden: is_hidden(adoption, pair),
         }
     }
 

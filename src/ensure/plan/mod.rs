@@ -97,6 +97,8 @@ pub(crate) struct PlannedStep {
     pub(crate) error: Option<Error>,
     /// Whether the caller has to change the call, so that nothing at all is written.
     pub(crate) refuses: bool,
+    /// Whether this waits for the credentials, because those that are saved may lead to another tenant.
+    pub(crate) waits_for_credentials: bool,
 }
 
 impl PlannedStep {
@@ -115,6 +117,7 @@ impl PlannedStep {
             writes: Vec::new(),
             error: None,
             refuses: false,
+            waits_for_credentials: false,
         }
     }
 
@@ -191,6 +194,7 @@ impl PlannedStep {
         match self.action {
             // A job that must not run is not left running because something else fails.
             Action::Pause => &[1, 4],
+            _ if self.waits_for_credentials => &[6, 9],
             _ => depends_on(self.step),
         }
     }
@@ -284,7 +288,10 @@ pub(crate) fn plan(desired: &DesiredState, observed: &Observed, writes: bool) ->
     ));
     steps.push(job::step(desired, &adoption, observed, &mut outputs));
     steps.push(credentials::step(desired, &adoption, &pair));
-    steps.push(assignments::step(desired, observed, &adoption));
+    steps.push(PlannedStep {
+        waits_for_credentials: configuration::is_hidden(&adoption, &pair),
+        ..assignments::step(desired, observed, &adoption)
+    });
     steps.push(provisioning::on_demand(observed));
     let test = provisioning::connection(desired, &pair, &steps);
     steps.push(test);

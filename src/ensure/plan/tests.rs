@@ -86,6 +86,7 @@ fn complete() -> Observed {
                 json!({"key": "AuthenticationType", "value": "*"}),
             ]),
             assignments: Fact::Known(vec![json!({"principalId": "u1"})]),
+            reaches_target: Fact::Known(true),
         }]),
         log: Fact::Known(Vec::new()),
         ..empty()

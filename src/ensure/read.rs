@@ -22,7 +22,8 @@ use crate::graph::{Error, Outcome};
 
 /// Reads everything that the plan of one pair rests on.
 pub(crate) async fn read(desired: &DesiredState, source: &Tenant, target: &Tenant) -> Observed {
-    read_among(desired, source, target, &Lists::default()).await
+    // On the heap, because it is the largest part of whatever calls it, and stacks of worker threads are small.
+    Box::pin(read_among(desired, source, target, &Lists::default())).await
 }
 
 /// Reads everything that the plan of one of several pairs rests on.
@@ -90,7 +91,7 @@ pub(crate) async fn read_among(
     ) = policies;
     observed.configurations = configurations;
     observed.principals = people.0;
-    prove(source, &target_id, desired, &mut observed).await;
+    Box::pin(prove(source, &target_id, desired, &mut observed)).await;
 
     let job = match adopt(desired, &target_id, &observed) {
         Adoption::Found(configuration) => Some((

@@ -102,7 +102,7 @@ pub(super) async fn run_one(
         None => None,
     };
     report.progress("Reading both tenants", 0).await?;
-    let mut observed = read_among(desired, &source, &target, lists).await;
+    let mut observed = Box::pin(read_among(desired, &source, &target, lists)).await;
     if !takes_or_makes(desired, &observed) {
         hold = None;
     } else if let (Some(Hold::Shared(_)), Some(naming)) = (&hold, &naming) {
@@ -110,7 +110,7 @@ pub(super) async fn run_one(
         let waiting = "Waiting for another run that looks for an application of this name";
         report.progress(waiting, 0).await?;
         hold = Some(naming.hold_alone().await);
-        observed = read_among(desired, &source, &target, lists).await;
+        observed = Box::pin(read_among(desired, &source, &target, lists)).await;
     }
     let plan = plan(desired, &observed, !options.compare);
     let previews = plan

@@ -77,7 +77,7 @@ pub async fn teardown(
         },
     };
     report.progress("Reading both tenants", 0).await?;
-    let mut seen = read::read(sought, &source, &target, report).await?;
+    let mut seen = Box::pin(read::read(sought, &source, &target, report)).await?;
     // Whoever looks for an application of this name meanwhile must not take one that goes.
     let naming = match seen.configuration() {
         Some(configuration) if options.apply => {
@@ -96,7 +96,7 @@ pub async fn teardown(
                 let waiting = "Waiting for another run that looks for an application of this name";
                 report.progress(waiting, 0).await?;
                 let alone = naming.hold_alone().await;
-                seen = read::read(sought, &source, &target, report).await?;
+                seen = Box::pin(read::read(sought, &source, &target, report)).await?;
                 Some(alone)
             }
             alone => Some(alone),
@@ -132,7 +132,7 @@ pub async fn teardown(
         let status = format!("Step {} of 13: {}", step.step, preview.title);
         report.progress(&status, percent).await?;
         report
-            .step(&apply.step(step, preview, report).await?, None)
+            .step(&Box::pin(apply.step(step, preview, report)).await?, None)
             .await?;
     }
     apply.error().map_or(Ok(()), Err)

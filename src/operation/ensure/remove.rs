@@ -44,5 +44,5 @@ pub(super) async fn run(
     given.end()?;
     let source = connections.get(&sought.source)?;
     let target = connections.get(&sought.target)?;
-    ensure::teardown(source, target, &sought, &options, out).await
+    Box::pin(ensure::teardown(source, target, &sought, &options, out)).await
 }

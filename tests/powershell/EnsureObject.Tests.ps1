@@ -74,7 +74,8 @@ Describe 'The idempotent writes, in the order of the article' {
         $job.Result.Id | Should -Be $jobId
 
         $secrets = @{ key = 'AuthenticationType'; value = 'SyncPolicy' }, @{ key = 'CompanyId'; value = $emulator.Target.tenantId }
-        $null = Assert-Idempotent { param($with) Ensure-MgServicePrincipalSynchronizationSecret -ServicePrincipalId $id -Value $secrets @with }
+        # The target is recorded on the application before the credentials that lead there are saved.
+        $null = Assert-Idempotent -Writes 2 { param($with) Ensure-MgServicePrincipalSynchronizationSecret -ServicePrincipalId $id -Value $secrets @with }
 
         $mapping = @{ targetAttributeName = 'department'; source = @{ type = 'Constant'; expression = '"Partner"'; name = 'Partner' } }
         $rules = @{ name = 'USER_INBOUND_USER'; objectMappings = @(@{ sourceObjectName = 'User'; targetObjectName = 'User'; attributeMappings = @($mapping) }) }

@@ -97,15 +97,31 @@ impl<'a> Apply<'a> {
         };
         let marked = async {
             self.ledger.until(|now| now.has_settled(&MARKING)).await;
-            let template = &self.desired.application.template_id;
-            self.lists.changed_service_principals(self.source, template);
-            self.lists.changed_partners(self.source);
-            self.lists.changed_partners(self.target);
+            self.tell_lists();
             drop(hold);
             Ok(())
         };
         try_join3(work, marked, tell(self.plan.steps.len(), told, report)).await?;
         Ok(())
+    }
+
+    /// Lists that this run may have changed are not to be relied on any more.
+    fn tell_lists(&self) {
+        let may_have_written = |steps: &[u8]| {
+            let planned = |one: &&PlannedStep| steps.contains(&one.step) && !one.writes.is_empty();
+            let mut planned = self.plan.steps.iter().filter(planned);
+            planned.any(|one| one.status == Status::Planned)
+        };
+        if may_have_written(&[6, 9]) {
+            let template = &self.desired.application.template_id;
+            self.lists.changed_service_principals(self.source, template);
+        }
+        if may_have_written(&[5]) {
+            self.lists.changed_partners(self.source);
+        }
+        if may_have_written(&[2, 3]) {
+            self.lists.changed_partners(self.target);
+        }
     }
 
     /// Does one step and tells how it stands now, with the ids that exist by then.

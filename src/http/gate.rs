@@ -1,11 +1,11 @@
 //! What all requests to one tenant share: how many are under way at once, and the pauses that the service asks for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// Requests to one tenant that are under way at the same time, at most.
 const LIMIT: usize = 40;
@@ -19,7 +19,7 @@ const ENOUGH: usize = 8;
 /// Longest pause that holds for requests which the service has not turned away itself.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
-/// Longest time over which the requests that were held back come back.
+/// Longest time over which several hosts come back after a pause.
 const LONGEST_SPREAD: Duration = Duration::from_secs(2);
 
 /// The gates of all tenants that the connections of one client reach.
@@ -103,17 +103,22 @@ impl Way {
 struct Gate {
     most: usize,
     state: Mutex<State>,
-    /// Told of every place that becomes free.
-    free: Notify,
+    /// Told of everything that may let somebody in.
+    changed: Notify,
 }
 
 #[derive(Debug)]
 struct State {
     under_way: usize,
+    /// Requests that may be under way now.
     limit: usize,
+    /// Up to here every good answer lets one more in; beyond it only every few of them.
+    brisk: usize,
     good: usize,
     closed_until: Option<Instant>,
-    spread: Duration,
+    /// Those who wait, the first first: a request that was turned away comes after those that were not yet sent.
+    waiting: VecDeque<u64>,
+    next_ticket: u64,
 }
 
 impl Gate {
@@ -123,11 +128,13 @@ impl Gate {
             state: Mutex::new(State {
                 under_way: 0,
                 limit: most,
+                brisk: most,
                 good: 0,
                 closed_until: None,
-                spread: Duration::ZERO,
+                waiting: VecDeque::new(),
+                next_ticket: 0,
             }),
-            free: Notify::new(),
+            changed: Notify::new(),
         }
     }
 }
@@ -139,33 +146,60 @@ struct Place<'a>(&'a Gate);
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.0.lock().under_way -= 1;
-        self.0.free.notify_one();
+        self.0.changed.notify_waiters();
+    }
+}
+
+/// A place among those who wait, given up when it is dropped.
+struct Ticket<'a> {
+    gate: &'a Gate,
+    number: u64,
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        let mut state = self.gate.lock();
+        state.waiting.retain(|number| *number != self.number);
+        drop(state);
+        self.gate.changed.notify_waiters();
     }
 }
 
 impl Gate {
     /// Waits until the tenant takes another request; nothing if that is not before the deadline.
     async fn enter(&self, deadline: Instant) -> Option<Place<'_>> {
+        let ticket = self.ticket();
         loop {
-            let free = self.free.notified();
+            let changed = self.changed.notified();
             let opens = {
                 let mut state = self.lock();
                 let now = Instant::now();
                 match state.closed_until {
-                    Some(opens) if opens > now => Some(opens + state.spread.mul_f64(chance())),
-                    _ if state.under_way < state.limit => {
-                        state.under_way += 1;
-                        return Some(Place(self));
+                    Some(opens) if opens > now => Some(opens),
+                    _ => {
+                        let is_next = state.waiting.front() == Some(&ticket.number);
+                        if is_next && state.under_way < state.limit {
+                            state.under_way += 1;
+                            return Some(Place(self));
+                        }
+                        None
                     }
-                    _ => None,
                 }
             };
             match opens {
                 Some(opens) if opens >= deadline => return None,
                 Some(opens) => sleep_until(opens).await,
-                None => tokio::time::timeout_at(deadline, free).await.ok()?,
+                None => timeout_at(deadline, changed).await.ok()?,
             }
         }
+    }
+
+    fn ticket(&self) -> Ticket<'_> {
+        let mut state = self.lock();
+        let number = state.next_ticket;
+        state.next_ticket += 1;
+        state.waiting.push_back(number);
+        Ticket { gate: self, number }
     }
 
     /// The service has turned a request away and named a pause, which holds for all requests through this gate.
@@ -175,26 +209,33 @@ impl Gate {
         let is_open = state.closed_until.is_none_or(|opens| opens <= now);
         // Those that were under way together are turned away together: they count once.
         if is_open {
-            state.limit = (state.limit / 2).max(1);
+            state.brisk = (state.limit / 2).max(1);
         }
+        // After the pause one request tries first, so that the others do not spend their tries together.
+        state.limit = 1;
         state.good = 0;
-        state.spread = (pause / 4).min(LONGEST_SPREAD);
-        let opens = now + pause.min(LONGEST_PAUSE);
+        // Other hosts were told the same pause, so that they do not all come back at one moment.
+        let spread = (pause / 4).min(LONGEST_SPREAD).mul_f64(chance());
+        let opens = now + pause.min(LONGEST_PAUSE) + spread;
         state.closed_until = Some(state.closed_until.map_or(opens, |known| known.max(opens)));
     }
 
-    /// The service has taken a request; after some of them, one more may be under way.
+    /// The service has taken a request, so that more may be under way.
     fn answered(&self) {
         let mut state = self.lock();
-        if state.limit >= self.most {
+        // What was sent before the pause says nothing of the time after it.
+        let is_closed = state
+            .closed_until
+            .is_some_and(|opens| opens > Instant::now());
+        if is_closed || state.limit >= self.most {
             return;
         }
         state.good += 1;
-        if state.good >= ENOUGH {
+        if state.limit < state.brisk || state.good >= ENOUGH {
             state.good = 0;
             state.limit += 1;
             drop(state);
-            self.free.notify_one();
+            self.changed.notify_waiters();
         }
     }
 
@@ -245,12 +286,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn fewer_are_under_way_after_throttling_until_enough_were_taken_well() {
+    async fn one_tries_first_after_a_pause_and_others_follow_while_all_goes_well() {
         let gate = Gate::new(LIMIT);
         for _ in 0..LIMIT {
-            gate.close(Duration::from_millis(1));
+            gate.close(Duration::from_millis(50));
+            gate.answered();
         }
-        assert_eq!(gate.lock().limit, LIMIT / 2, "one pause counts once");
+        let first = gate.enter(soon()).await.unwrap();
+        let brief = Instant::now() + Duration::from_millis(20);
+        assert!(gate.enter(brief).await.is_none(), "one tries first");
+        drop(first);
+        assert_eq!(gate.lock().brisk, LIMIT / 2, "one pause counts once");
+        for _ in 1..LIMIT / 2 {
+            gate.answered();
+        }
+        assert_eq!(gate.lock().limit, LIMIT / 2);
+        gate.answered();
+        assert_eq!(gate.lock().limit, LIMIT / 2, "slower from here on");
         for _ in 0..ENOUGH * LIMIT {
             gate.answered();
         }

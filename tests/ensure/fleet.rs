@@ -294,11 +294,11 @@ fn throttling_of_the_hub_is_waited_out_by_all_its_pairs() {
     let tenants = Tenants::new(7);
     let hub = tenants.config.tenants[0].tenant_id.clone();
     let throttled = FaultRule::new(Effect::throttled("0.4")).tenant(hub);
-    let faults = Faults::new(1).rule(throttled.skip(10).count(20));
+    let faults = Faults::new(1).rule(throttled.skip(10).count(12));
     tenants.emulator.set_faults(faults).unwrap();
     let pairs = (1..7).map(|target| tenants.pair(0, target, &format!("to t{target}")));
     let (results, error, _) = tenants.run(pairs.collect(), true);
     assert!(error.is_none(), "{error:#?}");
     assert_statuses(&results, &[PairStatus::Changed; 6]);
-    assert_eq!(tenants.emulator.applied_faults().len(), 20);
+    assert_eq!(tenants.emulator.applied_faults().len(), 12);
 }

@@ -1,6 +1,6 @@
 //! Faults: which requests go wrong, and how, by rules under a seed.
 //!
-//! A request gets its [`Arrival`] before anything looks at it. The handler asks it whether the request is carried out and
+//! A request gets its `Arrival` before anything looks at it. The handler asks it whether the request is carried out and
 //! what it is answered, and the server delivers that answer, late, cut off or not at all.
 
 pub(crate) mod answers;

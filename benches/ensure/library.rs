@@ -31,19 +31,25 @@ impl Library {
 
     /// Runs a command to its end; the answer is its items.
     pub(crate) fn run(&self, request: &Value) -> Vec<Value> {
+        let mut items = Vec::new();
+        self.each(request, |item| items.push(item));
+        items
+    }
+
+    /// Runs a command to its end and takes its items one after the other.
+    fn each(&self, request: &Value, mut take: impl FnMut(Value)) {
         let request = Request::read(request.to_string().as_bytes()).unwrap();
         let operation = Operation::start(self.runtime.handle(), &self.connections, request);
-        let mut items = Vec::new();
         loop {
             match operation.next(Duration::from_secs(600)) {
                 Next::Event(event) => {
                     let mut event: Value = serde_json::from_slice(&event).unwrap();
                     assert_ne!(event["event"], "error", "{event:#}");
                     if let Some(Value::Array(page)) = event.get_mut("items") {
-                        items.append(page);
+                        page.drain(..).for_each(&mut take);
                     }
                 }
-                Next::Done => return items,
+                Next::Done => return,
                 other => panic!("{other:?}"),
             }
         }
@@ -54,11 +60,15 @@ impl Library {
         self.run(&json!({"command": command, "connection": connection, "parameters": parameters}))
     }
 
-    /// Brings desired states about.
-    pub(crate) fn set(&self, desired: &Value) -> Vec<Value> {
-        self.run(
-            &json!({"command": "Set-CrossTenantSync", "parameters": {"DesiredState": desired}}),
-        )
+    /// Brings desired states about; the answer is how many items there were.
+    pub(crate) fn set(&self, desired: &Value) -> usize {
+        let parameters = json!({ "DesiredState": desired });
+        let mut count = 0;
+        self.each(
+            &json!({"command": "Set-CrossTenantSync", "parameters": parameters}),
+            |_| count += 1,
+        );
+        count
     }
 }
 

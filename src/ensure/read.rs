@@ -259,7 +259,7 @@ pub(super) async fn service_principals(
     tenant.list("Get-MgServicePrincipal", &parameters).await
 }
 
-/// Applications that could be the one of this target, each with what hangs on it, and the others as they are listed.
+/// Applications that could be the one of this target, each with what hangs on it.
 async fn candidates(
     source: &Tenant,
     desired: &DesiredState,
@@ -271,15 +271,21 @@ async fn candidates(
         |one: &Value| tagged_target(one).is_some_and(|of| of.eq_ignore_ascii_case(target));
     let will_do = |list: &[Value]| list.iter().any(is_ours);
     let found = match lists.service_principals(source, template, will_do).await {
-        Ok(found) => Arc::unwrap_or_clone(found),
+        Ok(found) => found,
         Err(error) => return Fact::Unreadable(error),
     };
-    let read = found.into_iter().map(|one| async {
-        // What hangs on another target's application is nothing to this pair, and a hub has hundreds of them.
-        if tagged_target(&one).is_some() && !is_ours(&one) {
-            Configuration::of_another_target(one)
+    // Another target's application is nothing to this pair, unless the caller named it; a hub has hundreds of them.
+    let is_anothers = |one: &Value| tagged_target(one).is_some() && !is_ours(one);
+    let is_named = |one: &Value| {
+        let named = desired.application.service_principal_id.as_deref();
+        named.is_some_and(|id| id.eq_ignore_ascii_case(text(one, "id")))
+    };
+    let matters = |one: &&Value| !is_anothers(one) || is_named(one);
+    let read = found.iter().filter(matters).map(|one| async {
+        if is_anothers(one) {
+            Configuration::of_another_target(one.clone())
         } else {
-            configuration(source, one).await
+            configuration(source, one.clone()).await
         }
     });
     Fact::Known(all(read).await)
